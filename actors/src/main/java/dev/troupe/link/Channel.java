@@ -1,0 +1,33 @@
+package dev.troupe.link;
+
+/**
+ * Carries whole messages between two nodes: each once and in the order of {@link #send}, for as long
+ * as both nodes live, whatever the network below drops, repeats or reorders.
+ */
+public interface Channel extends AutoCloseable {
+
+  /** Hands a message over. Never blocks, so that actors may call it. */
+  void send(byte[] message);
+
+  /**
+   * Waits until every message sent before this call outlives this process: the kernel or the peer has
+   * it, and its arrival no longer depends on this JVM.
+   *
+   * @throws InterruptedException if this thread is interrupted; what was sent stays sent
+   */
+  void flush() throws InterruptedException;
+
+  /** Gives up the channel. What was not flushed may be lost. May be called twice. */
+  @Override
+  void close();
+
+  /** What a node does with what it is sent. Called by one thread at a time, in order. */
+  interface Receiver {
+
+    /** A message arrived. Must not block on another message of the same channel. */
+    void received(byte[] message);
+
+    /** The peer is gone or cannot be reached any more; nothing follows. */
+    void lost(String reason);
+  }
+}
