@@ -17,6 +17,14 @@ public interface Channel extends AutoCloseable {
    */
   void flush() throws InterruptedException;
 
+  /**
+   * Says that the process at the other end is known to have ended. What it sent is still delivered;
+   * then {@link Receiver#lost} is called, within a second.
+   *
+   * @param saidAll whether it said before its end that nothing follows
+   */
+  void peerEnded(boolean saidAll);
+
   /** Gives up the channel. What was not flushed may be lost. May be called twice. */
   @Override
   void close();

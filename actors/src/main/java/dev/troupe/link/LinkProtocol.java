@@ -1,0 +1,10 @@
+package dev.troupe.link;
+
+/** What both ends of a link must agree on. */
+public final class LinkProtocol {
+
+  /** The version that a hello carries; a node that speaks another one is refused. */
+  public static final int VERSION = 1;
+
+  private LinkProtocol() {}
+}

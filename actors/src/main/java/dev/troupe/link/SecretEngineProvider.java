@@ -1,0 +1,80 @@
+package dev.troupe.link;
+
+import akka.actor.ActorSystem;
+import akka.remote.artery.tcp.SSLEngineProvider;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import scala.Option;
+
+/**
+ * Lets Artery's {@code tls-tcp} transport speak only with holders of the cluster's secret. For the
+ * loopback interface alone, since what follows the proof is not encrypted.
+ */
+public final class SecretEngineProvider implements SSLEngineProvider {
+
+  private final byte[] secret;
+
+  /**
+   * Called by Akka, which reads the name of this class from {@code ssl-engine-provider}.
+   *
+   * @param system a system created with a {@link SecretSetup}
+   */
+  public SecretEngineProvider(ActorSystem system) {
+    this.secret = system
+        .settings()
+        .setup()
+        .get(SecretSetup.class)
+        .orElseThrow(() -> new IllegalStateException(
+            "Actor system '" + system.name() + "' has no secret. Create it with a SecretSetup."))
+        .secret();
+    String bound = system.settings().config().getString("akka.remote.artery.bind.hostname");
+    requireLoopback(
+        bound.isEmpty()
+            ? system.settings().config().getString("akka.remote.artery.canonical.hostname")
+            : bound);
+  }
+
+  @Override
+  public SSLEngine createServerSSLEngine(String hostname, int port) {
+    return SecretEngine.server(secret, hostname, port);
+  }
+
+  @Override
+  public SSLEngine createClientSSLEngine(String hostname, int port) {
+    requireLoopback(hostname);
+    return SecretEngine.client(secret, hostname, port);
+  }
+
+  @Override
+  public Option<Throwable> verifyClientSession(String hostname, SSLSession session) {
+    return Option.empty(); // the engine finishes no handshake without the proof
+  }
+
+  @Override
+  public Option<Throwable> verifyServerSession(String hostname, SSLSession session) {
+    return Option.empty();
+  }
+
+  private static void requireLoopback(String hostname) {
+    try {
+      if (InetAddress.getByName(hostname).isLoopbackAddress()) {
+        return;
+      }
+    } catch (UnknownHostException e) {
+      throw refused(hostname, e);
+    }
+    throw refused(hostname, null);
+  }
+
+  private static IllegalStateException refused(String hostname, @Nullable Exception cause) {
+    return new IllegalStateException(
+        "'"
+            + hostname
+            + "' is not a loopback address. Between hosts, set"
+            + " akka.remote.artery.ssl.ssl-engine-provider to a provider of mutual TLS.",
+        cause);
+  }
+}

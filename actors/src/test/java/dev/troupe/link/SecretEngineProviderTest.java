@@ -1,0 +1,145 @@
+package dev.troupe.link;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorRefResolver;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import com.typesafe.config.ConfigFactory;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SecretEngineProviderTest {
+
+  record Ping(String text, ActorRef<Pong> replyTo) implements WireMessage {}
+
+  record Pong(String text) implements WireMessage {}
+
+  private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+  private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
+  private ActorSystem<Void> home;
+  private String address;
+
+  @BeforeEach
+  void start() {
+    home = TestNode.start("troupe", TestNode.SECRET, "");
+    Behavior<Ping> echo = Behaviors.receiveMessage(ping -> {
+      heard.add(ping.text());
+      ping.replyTo().tell(new Pong(ping.text()));
+      return Behaviors.same();
+    });
+    address = ActorRefResolver.get(home).toSerializationFormat(TestNode.spawn(home, echo, "echo"));
+  }
+
+  @AfterEach
+  void stop() throws Exception {
+    TestNode.stop(home);
+  }
+
+  private void ping(ActorSystem<?> system, String text) {
+    ActorRef<Pong> pongs = TestNode.spawn(
+        system,
+        Behaviors.receiveMessage(pong -> {
+          answers.add(pong.text());
+          return Behaviors.same();
+        }),
+        "pongs");
+    ActorRef<Ping> echo = ActorRefResolver.get(system).resolveActorRef(address);
+    echo.tell(new Ping(text, pongs));
+  }
+
+  @Test
+  void artery_sameSecret_exchangesMessages() throws Exception {
+    ActorSystem<Void> friend = TestNode.start("troupe", TestNode.SECRET, "");
+    try {
+      ping(friend, "hello");
+      assertEquals("hello", answers.poll(10, TimeUnit.SECONDS));
+    } finally {
+      TestNode.stop(friend);
+    }
+  }
+
+  @Test
+  void artery_wrongSecret_getsNothingThroughAndDisturbsNobody() throws Exception {
+    ActorSystem<Void> stranger = TestNode.start(
+        "troupe", "not the secret of this test".getBytes(UTF_8), "akka.loglevel = OFF");
+    ActorSystem<Void> friend = TestNode.start("troupe", TestNode.SECRET, "");
+    try {
+      ping(stranger, "stranger");
+      ping(friend, "friend");
+
+      assertEquals("friend", heard.poll(10, TimeUnit.SECONDS));
+      assertNull(heard.poll(1, TimeUnit.SECONDS));
+      assertEquals("friend", answers.poll());
+      assertNull(answers.poll());
+    } finally {
+      TestNode.stop(stranger, friend);
+    }
+  }
+
+  @Test
+  void artery_garbage_isCut() throws Exception {
+    int port = home.address().getPort().orElseThrow();
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(10_000);
+      OutputStream out = socket.getOutputStream();
+      out.write("AKKA\u0001 and so on".getBytes(UTF_8));
+      InputStream in = socket.getInputStream();
+      int end;
+      try {
+        end = in.read();
+      } catch (SocketException reset) {
+        end = -1;
+      }
+      assertEquals(-1, end);
+    }
+  }
+
+  @Test
+  void start_noSecret_isRefused() {
+    Throwable refused = assertThrows(
+        Throwable.class,
+        () -> akka.actor.ActorSystem.create(
+            "bare",
+            ConfigFactory.parseString("akka.loglevel = OFF, akka.stdout-loglevel = OFF")
+                .withFallback(ConfigFactory.parseResources("dev/troupe/node.conf"))
+                .withFallback(ConfigFactory.load())));
+
+    assertTrue(messages(refused).contains("has no secret"), messages(refused));
+  }
+
+  @Test
+  void start_offLoopback_isRefused() {
+    Throwable refused = assertThrows(
+        Throwable.class,
+        () -> TestNode.start(
+            "abroad",
+            TestNode.SECRET,
+            "akka.loglevel = OFF, akka.remote.artery.canonical.hostname = \"192.0.2.1\""));
+
+    assertTrue(messages(refused).contains("not a loopback address"), messages(refused));
+  }
+
+  private static String messages(Throwable thrown) {
+    StringBuilder all = new StringBuilder();
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      all.append(t).append('\n');
+    }
+    return all.toString();
+  }
+}
