@@ -1,0 +1,66 @@
+package dev.troupe.actors;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/**
+ * What a JVM must know to become a node of a program. It holds secrets: hand it over where no other
+ * user can read it.
+ *
+ * @param gate the address of the home node's gate
+ * @param member the address of a cluster member to join
+ * @param secret the cluster's secret
+ * @param process the number of the process it will be
+ * @param token what it shows to prove that it is this process
+ * @param name the process's name
+ */
+public record Boot(
+    String gate, String member, byte[] secret, long process, byte[] token, String name) {
+
+  private static final int VERSION = 1;
+
+  /** This record as bytes. */
+  public byte[] toBytes() {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(VERSION);
+      out.writeUTF(gate);
+      out.writeUTF(member);
+      writeBytes(out, secret);
+      out.writeLong(process);
+      writeBytes(out, token);
+      out.writeUTF(name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Reads what {@link #toBytes} wrote. */
+  public static Boot from(byte[] bytes) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+      int version = in.readInt();
+      if (version != VERSION) {
+        throw new IllegalArgumentException("The parent speaks version " + version
+            + " of the boot record, this JVM " + VERSION + ". Use the same Troupe on both sides.");
+      }
+      return new Boot(
+          in.readUTF(), in.readUTF(), readBytes(in), in.readLong(), readBytes(in), in.readUTF());
+    } catch (IOException e) {
+      throw new IllegalArgumentException("The boot record is cut short.", e);
+    }
+  }
+
+  private static void writeBytes(DataOutputStream out, byte[] bytes) throws IOException {
+    out.writeInt(bytes.length);
+    out.write(bytes);
+  }
+
+  private static byte[] readBytes(DataInputStream in) throws IOException {
+    return in.readNBytes(in.readInt());
+  }
+}

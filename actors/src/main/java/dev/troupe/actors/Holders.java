@@ -1,0 +1,73 @@
+package dev.troupe.actors;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
+
+/** The holders of one primitive, by the number of each hold. Part of its actor's state. */
+final class Holders {
+
+  private record Held(int part, Holder holder) {}
+
+  private final Map<Long, Held> holds = new HashMap<>();
+  private boolean wasHeld;
+
+  void add(PrimitiveCommand.Hold hold) {
+    wasHeld = true;
+    holds.put(hold.hold(), new Held(hold.part(), hold.holder()));
+  }
+
+  void release(long hold) {
+    holds.remove(hold);
+  }
+
+  /** Ends all holds of a process; true if it had any. */
+  boolean endProcess(long process) {
+    return holds.values().removeIf(held -> held.holder().isProcess(process));
+  }
+
+  /** Whether there were holders and the last one let go. */
+  boolean areGone() {
+    return wasHeld && holds.isEmpty();
+  }
+
+  boolean hasPart(int part) {
+    return holds.values().stream().anyMatch(held -> held.part() == part);
+  }
+
+  /** The part that a hold is on; null if there is no such hold, or none any more. */
+  @Nullable
+  Integer partOf(long hold) {
+    Held held = holds.get(hold);
+    return held == null ? null : held.part();
+  }
+
+  boolean isPartHeldBy(int part, long process) {
+    return holds.values().stream()
+        .anyMatch(held -> held.part() == part && held.holder().isProcess(process));
+  }
+
+  /** Whether nobody but that process holds that part. */
+  boolean isPartHeldOnlyBy(int part, long process) {
+    return holds.values().stream()
+        .allMatch(held -> held.part() != part || held.holder().isProcess(process));
+  }
+
+  boolean isHeldBy(long process) {
+    return holds.values().stream().anyMatch(held -> held.holder().isProcess(process));
+  }
+
+  /** Whether that process is the only holder there is. */
+  boolean isHeldOnlyBy(long process) {
+    return holds.values().stream().allMatch(held -> held.holder().isProcess(process));
+  }
+
+  /** The processes that hold it, each once. */
+  LongStream processes() {
+    return holds.values().stream()
+        .filter(held -> held.holder().kind() == Holder.Kind.PROCESS)
+        .mapToLong(held -> held.holder().number())
+        .distinct();
+  }
+}

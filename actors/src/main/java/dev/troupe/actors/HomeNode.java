@@ -1,0 +1,131 @@
+package dev.troupe.actors;
+
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import com.typesafe.config.Config;
+import dev.troupe.actors.Caller.Answered;
+import dev.troupe.link.ArteryGate;
+import dev.troupe.link.Channel;
+import dev.troupe.link.NodeConfig;
+import dev.troupe.link.SecretSetup;
+import dev.troupe.link.WireCodec;
+import java.security.SecureRandom;
+import java.util.Optional;
+
+/**
+ * The first node of a program: its actor system is the first member of the cluster, every primitive
+ * lives here, and each forked process has one session with it.
+ */
+public final class HomeNode implements Node {
+
+  private static final int SECRET_BYTES = 32;
+  private static final String BLOCKING = "akka.actor.default-blocking-io-dispatcher";
+
+  private final Directory directory = new Directory();
+  private final Tokens tokens = new Tokens();
+  private final HomeMemory memory = new HomeMemory();
+  private final byte[] secret = new byte[SECRET_BYTES];
+  private final WireCodec codec = Protocols.codec();
+  private final Output output;
+  private final ActorSystem<PrimitiveCommand> system;
+  private final ActorRef<Answered> answers;
+  private final Answers callers;
+  private final String gate;
+
+  /** Starts the node. Returns when other nodes can connect. */
+  public static HomeNode open(Config config, ClassLoader loader, Output output, Answers answers) {
+    return new HomeNode(config, loader, output, answers);
+  }
+
+  private HomeNode(Config config, ClassLoader loader, Output output, Answers answers) {
+    this.output = output;
+    this.callers = answers;
+    new SecureRandom().nextBytes(secret);
+    system = ActorSystem.create(
+        HomeActor.create(directory, tokens, memory),
+        NodeConfig.SYSTEM_NAME,
+        ActorSystemSetup.create(
+            BootstrapSetup.create(
+                Optional.of(loader), Optional.of(NodeConfig.of(config)), Optional.empty()),
+            new SecretSetup(secret)));
+    directory.add(Directory.HOME, system);
+    this.answers = system.systemActorOf(answering(answers), "answers", Props.empty());
+    gate = ArteryGate.address(
+        system,
+        system.systemActorOf(
+            ArteryGate.create(tokens::matches, this::openSession), "gate", Props.empty()));
+    Cluster cluster = Cluster.get(system);
+    cluster.manager().tell(Join.create(cluster.selfMember().address()));
+  }
+
+  private static Behavior<Answered> answering(Answers answers) {
+    return Behaviors.receiveMessage(answered -> {
+      answers.answered(answered.request(), answered.answer());
+      return Behaviors.same();
+    });
+  }
+
+  private Channel.Receiver openSession(long process, Channel channel) {
+    directory.deliver(process, new ProcessActor.Connected(channel));
+    ActorRef<SessionActor.Command> session = system.systemActorOf(
+        SessionActor.create(
+            process,
+            directory,
+            codec,
+            channel,
+            output,
+            () -> directory.deliver(process, new ProcessActor.Drained())),
+        "session-" + process,
+        DispatcherSelector.fromConfig(BLOCKING));
+    return new Channel.Receiver() {
+      @Override
+      public void received(byte[] message) {
+        session.tell(new SessionActor.Received(message));
+      }
+
+      @Override
+      public void lost(String reason) {
+        session.tell(new SessionActor.Lost(reason));
+      }
+    };
+  }
+
+  @Override
+  public long process() {
+    return Directory.HOME;
+  }
+
+  @Override
+  public Caller caller(long request) {
+    return new Caller(Directory.HOME, request, answers);
+  }
+
+  @Override
+  public void send(long target, PrimitiveCommand command) {
+    directory.deliver(target, command);
+  }
+
+  @Override
+  public void flush() {} // what is at home outlives every other process, and ends with this one
+
+  @Override
+  public Boot boot(HomeActor.ProcessMade process, String name) {
+    String member = Cluster.get(system).selfMember().address().toString();
+    return new Boot(gate, member, secret.clone(), process.number(), process.token(), name);
+  }
+
+  @Override
+  public void close() {
+    NodeConfig.stop(system);
+    callers.lost("The program is closed; Troupe.open() opens another.");
+    memory.close();
+  }
+}

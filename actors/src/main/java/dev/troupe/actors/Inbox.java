@@ -1,0 +1,107 @@
+package dev.troupe.actors;
+
+import dev.troupe.actors.PipeEndpoints.Message;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The messages on their way to one end of a pipe, in the order they were sent. Part of its actor's
+ * state.
+ *
+ * <p>A message leaves as a loan, and for good when the loan is confirmed; the loans of a process that
+ * ended go back to their places.
+ */
+final class Inbox {
+
+  private static final int EMPTY_MESSAGE_BYTES = 64; // about what it takes in memory
+
+  private record Loan(long place, Message message, Payload lent, long process) {}
+
+  private final Directory directory;
+  private final TreeMap<Long, Message> messages = new TreeMap<>(); // by place
+  private final Map<Long, Loan> loans = new HashMap<>();
+  private long lastPlace;
+  private long bytes; // loans included: they may come back
+
+  Inbox(Directory directory) {
+    this.directory = directory;
+  }
+
+  void add(Message message) {
+    messages.put(++lastPlace, message);
+    bytes += bytes(message);
+  }
+
+  /** Whether there is none to lend; some may be lent. */
+  boolean isEmpty() {
+    return messages.isEmpty();
+  }
+
+  boolean hasLoans() {
+    return !loans.isEmpty();
+  }
+
+  /** What all messages take that have not left for good. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Whether the oldest message is one of raw bytes; there must be one. */
+  boolean isNextRaw() {
+    return messages.firstEntry().getValue().isRaw();
+  }
+
+  /** Lends the oldest message to a process; there must be one. */
+  Message lendNext(long loan, long process) {
+    Map.Entry<Long, Message> oldest = messages.pollFirstEntry();
+    Message message = oldest.getValue();
+    Payload lent = directory.lend(message.payload(), process);
+    loans.put(loan, new Loan(oldest.getKey(), message, lent, process));
+    return new Message(lent, message.isRaw());
+  }
+
+  /** Lets a lent message leave for good; false if the loan is not one of these. */
+  boolean take(long loan) {
+    Loan taken = loans.remove(loan);
+    if (taken == null) {
+      return false;
+    }
+    forget(taken.message());
+    return true;
+  }
+
+  /** Puts what was lent to a process that ended back to its place. */
+  void takeBack(long process) {
+    loans.values().removeIf(loan -> {
+      if (loan.process() != process) {
+        return false;
+      }
+      directory.drop(loan.lent());
+      messages.put(loan.place(), loan.message());
+      return true;
+    });
+  }
+
+  /** Forgets all messages that are not lent. */
+  void clear() {
+    messages.values().forEach(this::forget);
+    messages.clear();
+  }
+
+  /** Forgets all messages, lent ones too. */
+  void close() {
+    clear();
+    loans.values().forEach(loan -> forget(loan.message()));
+    loans.clear();
+  }
+
+  private void forget(Message message) {
+    bytes -= bytes(message);
+    directory.drop(message.payload());
+  }
+
+  private static long bytes(Message message) {
+    return (long) message.payload().bytes().length + EMPTY_MESSAGE_BYTES;
+  }
+}

@@ -1,0 +1,39 @@
+package dev.troupe.actors;
+
+import dev.troupe.link.WireMessage;
+
+/** This process's way to the primitives of its program. Used from any thread. */
+public interface Node extends AutoCloseable {
+
+  /** The number of this process; 0 is the home process. */
+  long process();
+
+  /** Names a request of this process. */
+  Caller caller(long request);
+
+  /** Sends a command to a primitive. Never blocks. */
+  void send(long target, PrimitiveCommand command);
+
+  /**
+   * Waits until what was sent before outlives this process.
+   *
+   * @throws InterruptedException if this thread is interrupted; what was sent stays sent
+   */
+  void flush() throws InterruptedException;
+
+  /** What other processes must know to become nodes of the same program. */
+  Boot boot(HomeActor.ProcessMade process, String name);
+
+  @Override
+  void close();
+
+  /** Where a node brings the answers. Called by any thread; must not block. */
+  interface Answers {
+
+    /** A request was answered. */
+    void answered(long request, WireMessage answer);
+
+    /** No answer will come any more. */
+    void lost(String reason);
+  }
+}

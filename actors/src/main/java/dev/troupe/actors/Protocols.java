@@ -1,0 +1,38 @@
+package dev.troupe.actors;
+
+import dev.troupe.link.WireCodec;
+import dev.troupe.link.WireMessage;
+import java.util.List;
+
+/** Every protocol that crosses a JVM, for the codec. A new one is added here and nowhere else. */
+public final class Protocols {
+
+  private Protocols() {}
+
+  /** The sealed interfaces whose records travel. */
+  public static List<Class<? extends WireMessage>> all() {
+    return List.of(
+        PrimitiveCommand.Common.class,
+        Outcome.class,
+        HomeActor.Command.class,
+        HomeActor.Answer.class,
+        PipeEndpoints.Command.class,
+        PipeEndpoints.Answer.class,
+        ProcessActor.Command.class,
+        ProcessActor.Answer.class,
+        QueueActor.Command.class,
+        QueueActor.Answer.class,
+        BarrierActor.Command.class,
+        BarrierActor.Answer.class,
+        SemaphoreActor.Command.class,
+        SemaphoreActor.Answer.class,
+        PoolRouter.Command.class,
+        PoolRouter.Answer.class,
+        PoolWorker.Command.class,
+        PoolWorker.Answer.class);
+  }
+
+  static WireCodec codec() {
+    return new WireCodec(all());
+  }
+}

@@ -1,0 +1,206 @@
+package dev.troupe.actors
+
+import java.time.Duration
+
+import scala.collection.mutable
+import scala.concurrent.duration._
+import scala.jdk.CollectionConverters._
+
+import akka.actor.testkit.typed.scaladsl.{ScalaTestWithActorTestKit, TestProbe}
+import akka.actor.typed.ActorRef
+import org.scalacheck.Gen
+import org.scalatest.wordspec.AnyWordSpecLike
+import org.scalatestplus.scalacheck.ScalaCheckPropertyChecks
+
+class QueueActorSpec
+    extends ScalaTestWithActorTestKit
+    with AnyWordSpecLike
+    with ScalaCheckPropertyChecks {
+
+  private val home = 0L
+  private val child = 7L
+  private val now = Duration.ZERO
+  private val forever: Duration = null
+
+  private class Fixture(maxSize: Int = 0) {
+    val directory = new Directory
+    val number: Long = directory.nextNumber()
+    val queue: ActorRef[PrimitiveCommand] =
+      spawn(QueueActor.create(directory, number, maxSize))
+    val answers: TestProbe[Caller.Answered] = createTestProbe[Caller.Answered]()
+    private var requests = 0L
+
+    directory.add(number, queue)
+    hold(1, home)
+
+    def hold(hold: Long, process: Long): Unit =
+      queue ! new PrimitiveCommand.Hold(hold, 0, Holder.process(process))
+
+    def caller(process: Long = home): Caller = {
+      requests += 1
+      new Caller(process, requests, answers.ref)
+    }
+
+    def item(text: String): Payload = new Payload(text.getBytes("UTF-8"), List().asJava)
+
+    def put(text: String, process: Long = home, limit: Duration = forever): Caller = {
+      val asking = caller(process)
+      queue ! new QueueActor.Put(asking, item(text), limit)
+      asking
+    }
+
+    def get(process: Long = home, limit: Duration = forever): Caller = {
+      val asking = caller(process)
+      queue ! new QueueActor.Get(asking, limit)
+      asking
+    }
+
+    def answerTo(asking: Caller): AnyRef = {
+      val answered = answers.receiveMessage()
+      answered.request() shouldBe asking.request()
+      answered.answer()
+    }
+
+    def taken(asking: Caller): String = {
+      val lent = answerTo(asking).asInstanceOf[QueueActor.Item]
+      queue ! new QueueActor.Taken(lent.loan())
+      new String(lent.item().bytes(), "UTF-8")
+    }
+
+    def end(process: Long, code: Int): Ending = {
+      val ending = new Ending(process, s"worker-$process", 4711, code, true, List().asJava)
+      queue ! new PrimitiveCommand.ProcessEnded(ending)
+      ending
+    }
+  }
+
+  "An empty queue" should {
+    "answer a caller that will not wait at once" in new Fixture {
+      answerTo(get(limit = now)) shouldBe new QueueActor.Empty(0, 0)
+    }
+
+    "let a caller wait for the next item" in new Fixture {
+      val waiting: Caller = get()
+      answers.expectNoMessage(100.millis)
+      val putting: Caller = put("a")
+      answerTo(putting) shouldBe new QueueActor.Stored
+      taken(waiting) shouldBe "a"
+    }
+
+    "tell a caller whose limit has passed who else waits" in new Fixture {
+      val first: Caller = get()
+      answerTo(get(limit = Duration.ofMillis(20))) shouldBe new QueueActor.Empty(0, 1)
+      queue ! new PrimitiveCommand.Withdraw(first)
+      answerTo(first) shouldBe new Outcome.Withdrawn
+    }
+  }
+
+  "A bounded queue" should {
+    "refuse a put that will not wait, and drop nothing it has" in new Fixture(1) {
+      answerTo(put("a")) shouldBe new QueueActor.Stored
+      answerTo(put("b", limit = now)) shouldBe new QueueActor.Full(1)
+      taken(get()) shouldBe "a"
+    }
+
+    "admit a waiting put only when an item is taken for good" in new Fixture(1) {
+      answerTo(put("a")) shouldBe new QueueActor.Stored
+      val waiting: Caller = put("b")
+      val asking: Caller = get()
+      val lent: QueueActor.Item = answerTo(asking).asInstanceOf[QueueActor.Item]
+      answers.expectNoMessage(100.millis)
+      queue ! new QueueActor.Taken(lent.loan())
+      answerTo(waiting) shouldBe new QueueActor.Stored
+    }
+  }
+
+  "A loan" should {
+    "return to its old place when the taker dies before it confirms" in new Fixture {
+      hold(2, child)
+      answerTo(put("a"))
+      answerTo(put("b"))
+      answerTo(get(child)).asInstanceOf[QueueActor.Item]
+      end(child, -9)
+      taken(get()) shouldBe "a"
+      taken(get()) shouldBe "b"
+    }
+
+    "be gone when the taker confirmed before it died" in new Fixture {
+      hold(2, child)
+      answerTo(put("a"))
+      taken(get(child)) shouldBe "a"
+      end(child, -9)
+      answerTo(get(limit = now)) shouldBe new QueueActor.Empty(0, 0)
+    }
+  }
+
+  "A caller that gave up" should {
+    "be passed over" in new Fixture {
+      val first: Caller = get()
+      val second: Caller = get()
+      queue ! new PrimitiveCommand.Withdraw(first)
+      answerTo(first) shouldBe new Outcome.Withdrawn
+      answerTo(put("a"))
+      taken(second) shouldBe "a"
+    }
+  }
+
+  "A getter that never put" should {
+    "learn that the last other holder died" in new Fixture {
+      hold(2, child)
+      val waiting: Caller = get()
+      val ending: Ending = end(child, -9)
+      answerTo(waiting) shouldBe new QueueActor.Starved(ending)
+    }
+
+    "go on waiting when that holder ended in good order" in new Fixture {
+      hold(2, child)
+      val waiting: Caller = get()
+      end(child, 0)
+      answers.expectNoMessage(100.millis)
+      put("a")
+      answers.receiveMessage().answer() shouldBe new QueueActor.Stored
+      taken(waiting) shouldBe "a"
+    }
+
+    "go on waiting while a third process holds the queue" in new Fixture {
+      hold(2, child)
+      hold(3, 8)
+      get()
+      end(child, -9)
+      answers.expectNoMessage(100.millis)
+    }
+  }
+
+  "A queue without a holder" should {
+    "end" in new Fixture {
+      queue ! new PrimitiveCommand.Release(1)
+      answers.expectTerminated(queue)
+    }
+  }
+
+  "Any order of puts, gets and deaths" should {
+    "give each item to exactly one taker, oldest first" in {
+      val steps = Gen.listOfN(40, Gen.frequency(5 -> "put", 4 -> "get", 1 -> "die"))
+      forAll(steps, minSuccessful(30)) { script =>
+        val f = new Fixture
+        var expected = mutable.Queue[String]()
+        var dying = 100L
+        for ((step, n) <- script.zipWithIndex) step match {
+          case "put" =>
+            f.answerTo(f.put(s"item-$n"))
+            expected.enqueue(s"item-$n")
+          case "get" if expected.nonEmpty =>
+            f.taken(f.get()) shouldBe expected.dequeue()
+          case "die" if expected.nonEmpty =>
+            dying += 1
+            f.hold(dying, dying)
+            f.answerTo(f.get(dying))
+            f.end(dying, -9)
+          case _ => ()
+        }
+        expected.foreach(text => f.taken(f.get()) shouldBe text)
+        f.answerTo(f.get(limit = now)) shouldBe new QueueActor.Empty(0, 0)
+      }
+    }
+  }
+}
