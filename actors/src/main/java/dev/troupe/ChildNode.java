@@ -1,17 +1,117 @@
 package dev.troupe;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.troupe.actors.Boot;
+import dev.troupe.actors.ChildConnection;
+import dev.troupe.actors.Outcome;
+import dev.troupe.actors.ProcessActor;
+import dev.troupe.link.WireMessage;
+import java.util.Map;
+
 /** The life of a forked JVM: connect, take the task, run it, end. Called by launchers, not by programs. */
 public final class ChildNode {
 
-  private ChildNode() {}
+  private static final int FAILED = 1;
+
+  /** The JDK's threads that run the shutdown hooks after a signal, and the number of each. */
+  private static final Map<String, Integer> SIGNAL_HANDLERS =
+      Map.of("SIGHUP handler", 1, "SIGINT handler", 2, "SIGTERM handler", 15);
+
+  private final Boot boot;
+  private final ActorClient client;
+  private final ChildConnection connection;
+  private final ClassLoader loader = Programs.loader();
+  private final Config config = ConfigFactory.load(loader);
+
+  ChildNode(Boot boot) {
+    this.boot = boot;
+    this.client = new ActorClient(loader);
+    this.connection = ChildConnection.open(boot, config, loader, client);
+    client.connect(connection);
+  }
 
   /**
-   * Runs a process to its end.
+   * Runs a process to its end in a JVM of its own: its output goes home line by line, and the JVM's
+   * exit, however it comes about, says goodbye first.
    *
    * @param boot the boot record that the parent made
    * @return the exit code, 0 to 255
    */
   public static int run(byte[] boot) {
-    return boot.length == 0 ? 1 : 0;
+    ChildNode child = new ChildNode(Boot.from(boot));
+    OutputLines out = child.takeOutput();
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(
+            () -> {
+              out.flush();
+              child.sayGoodbye(endingSignal());
+            },
+            "troupe-goodbye"));
+    return child.runTask();
+  }
+
+  /** Sends home what this JVM prints from now on. */
+  OutputLines takeOutput() {
+    return OutputLines.install(client, boot);
+  }
+
+  /** Takes the task and runs it on this thread. */
+  int runTask() {
+    ProcessActor.Task task = takeTask();
+    Thread.currentThread().setName(task.name());
+    Children.Identity identity =
+        new Children.Identity(task.name(), task.name() + ":", task.isDaemon(), false);
+    Settings settings = Settings.from(config, new Options());
+    Troupe troupe = new Troupe(
+        new Children(identity, client, settings, Programs.launcher(loader)), settings, () -> {});
+    Programs.enter(troupe);
+    int code = FAILED;
+    try {
+      Work work = (Work) client.payloads().unpack(task.work());
+      if (work != null) {
+        work.run();
+        code = 0;
+      }
+    } catch (Throwable e) { // whatever a task throws ends its process with code 1
+      System.err.println("Process " + task.name() + ":");
+      e.printStackTrace();
+    } finally {
+      troupe.end();
+    }
+    return code;
+  }
+
+  /** Cuts the connection without a word. */
+  void close() {
+    connection.close();
+  }
+
+  private ProcessActor.Task takeTask() {
+    WireMessage answer = client.askUninterruptibly(boot.process(), ProcessActor.TakeTask::new);
+    if (answer instanceof ProcessActor.Task task) {
+      return task;
+    }
+    throw new IllegalStateException("Process '" + boot.name() + "' got no task: " + answer);
+  }
+
+  /** Tells home that all was said; {@code signal} is 0 unless one ends this process. */
+  void sayGoodbye(int signal) {
+    WireMessage answer = client.askUninterruptibly(
+        boot.process(), caller -> new ProcessActor.Goodbye(caller, signal));
+    if (!(answer instanceof Outcome.Done)) {
+      throw new IllegalStateException("The home node did not take the goodbye: " + answer);
+    }
+  }
+
+  /** The signal that made this JVM run its shutdown hooks; 0 if its code did. */
+  private static int endingSignal() {
+    for (Thread thread : Thread.getAllStackTraces().keySet()) {
+      Integer signal = SIGNAL_HANDLERS.get(thread.getName());
+      if (signal != null) {
+        return signal;
+      }
+    }
+    return 0;
   }
 }

@@ -1,9 +1,324 @@
 package dev.troupe;
 
-/** A program of several processes. */
-public final class Troupe {
-  private Troupe() {}
+import dev.troupe.actors.Directory;
+import dev.troupe.actors.HomeActor;
+import dev.troupe.actors.Outcome;
+import dev.troupe.actors.Payload.Transfer;
+import dev.troupe.actors.PrimitiveCommand;
+import dev.troupe.link.WireMessage;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-  /** Opens one. */
-  public static void open() {}
+/**
+ * A program of several processes: makes them and all that they share.
+ *
+ * <p>Python: the module {@code multiprocessing}. {@link #open()} makes this JVM the home of a new
+ * program; in a process that a program started, {@link #current()} is that program.
+ */
+public final class Troupe implements AutoCloseable {
+
+  private final Children children;
+  private final Settings settings;
+  private final Runnable closing;
+  private final List<Runnable> afterClose = new CopyOnWriteArrayList<>();
+
+  Troupe(Children children, Settings settings, Runnable closing) {
+    this.children = children;
+    this.settings = settings;
+    this.closing = closing;
+  }
+
+  /**
+   * Opens a program with this JVM as its first process. Nothing must be installed or running.
+   *
+   * <p>When the thread that called this ends without {@link #close}, the program is closed then.
+   *
+   * @throws TroupeException if no {@link NodeLauncher} is on the class path
+   */
+  public static Troupe open() {
+    return open(options -> {});
+  }
+
+  /**
+   * Opens a program with other than the default settings.
+   *
+   * @throws TroupeException if a setting is not valid, or no {@link NodeLauncher} is there
+   */
+  public static Troupe open(Consumer<Options> options) {
+    Options chosen = new Options();
+    options.accept(chosen);
+    return Programs.open(chosen);
+  }
+
+  /**
+   * The program that this process was started by, or that was opened last in this JVM.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  public static Troupe current() {
+    return Programs.current();
+  }
+
+  /** Makes a process that runs a task. Nothing runs before {@link ChildProcess#start}. */
+  public ChildProcess process(Task0 task) {
+    return children.make(Work.of(task));
+  }
+
+  /** Makes a process that runs a task with one argument. */
+  public <A extends @Nullable Object> ChildProcess process(Task1<? super A> task, A a) {
+    return children.make(Work.of(task, a));
+  }
+
+  /** Makes a process that runs a task with two arguments. */
+  public <A extends @Nullable Object, B extends @Nullable Object> ChildProcess process(
+      Task2<? super A, ? super B> task, A a, B b) {
+    return children.make(Work.of(task, a, b));
+  }
+
+  /** Makes a process that runs a task with three arguments. */
+  public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+      ChildProcess process(Task3<? super A, ? super B, ? super C> task, A a, B b, C c) {
+    return children.make(Work.of(task, a, b, c));
+  }
+
+  /** Makes a process that runs a task with four arguments. */
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object>
+      ChildProcess process(
+          Task4<? super A, ? super B, ? super C, ? super D> task, A a, B b, C c, D d) {
+    return children.make(Work.of(task, a, b, c, d));
+  }
+
+  /** Makes an unbounded queue. */
+  public <T extends @Nullable Object> Queue<T> queue() {
+    return makeQueue(0);
+  }
+
+  /**
+   * Makes a queue of at most so many items.
+   *
+   * @param maxSize at least 1
+   * @throws IllegalArgumentException if it is less
+   */
+  public <T extends @Nullable Object> Queue<T> queue(int maxSize) {
+    return makeQueue(Messages.requireAtLeast(1, maxSize, "maxSize"));
+  }
+
+  /**
+   * Makes a barrier.
+   *
+   * @param parties how many must arrive before all may pass, at least 1
+   * @throws IllegalArgumentException if it is less
+   */
+  public Barrier barrier(int parties) {
+    Messages.requireAtLeast(1, parties, "parties");
+    return makePrimitive(
+        caller -> new HomeActor.MakeBarrier(caller, parties),
+        (way, hold) -> new Barrier(way, hold, parties));
+  }
+
+  /** Makes a lock that nobody holds. */
+  public RLock rlock() {
+    return makePrimitive(HomeActor.MakeLock::new, RLock::new);
+  }
+
+  /** Makes a shared {@code int}. */
+  public IntValue intValue(int initial) {
+    IntValue value = makeShared(1, Integer.BYTES, IntValue::new);
+    value.memory().setInt(0, initial);
+    return value;
+  }
+
+  /**
+   * Makes a shared array of zeros.
+   *
+   * @param length at least 0
+   * @throws IllegalArgumentException if it is negative, or more than 2 GiB would be needed
+   * @throws TroupeException if there is no room for it; the message says where there is how much
+   */
+  public IntArray intArray(int length) {
+    return makeShared(length, Integer.BYTES, IntArray::new);
+  }
+
+  /** Makes a shared array of these values; otherwise as {@link #intArray}. */
+  public IntArray intArrayOf(int... values) {
+    IntArray array = intArray(values.length);
+    array.memory().setInts(0, values, 0, values.length);
+    return array;
+  }
+
+  /** Makes a shared {@code long}. */
+  public LongValue longValue(long initial) {
+    LongValue value = makeShared(1, Long.BYTES, LongValue::new);
+    value.memory().setLong(0, initial);
+    return value;
+  }
+
+  /**
+   * Makes a shared array of zeros.
+   *
+   * @param length at least 0
+   * @throws IllegalArgumentException if it is negative, or more than 2 GiB would be needed
+   * @throws TroupeException if there is no room for it; the message says where there is how much
+   */
+  public LongArray longArray(int length) {
+    return makeShared(length, Long.BYTES, LongArray::new);
+  }
+
+  /** Makes a shared array of these values; otherwise as {@link #longArray}. */
+  public LongArray longArrayOf(long... values) {
+    LongArray array = longArray(values.length);
+    array.memory().setLongs(0, values, 0, values.length);
+    return array;
+  }
+
+  /** Makes a shared {@code double}. */
+  public DoubleValue doubleValue(double initial) {
+    DoubleValue value = makeShared(1, Double.BYTES, DoubleValue::new);
+    value.memory().setDouble(0, initial);
+    return value;
+  }
+
+  /**
+   * Makes a shared array of zeros.
+   *
+   * @param length at least 0
+   * @throws IllegalArgumentException if it is negative, or more than 2 GiB would be needed
+   * @throws TroupeException if there is no room for it; the message says where there is how much
+   */
+  public DoubleArray doubleArray(int length) {
+    return makeShared(length, Double.BYTES, DoubleArray::new);
+  }
+
+  /** Makes a shared array of these values; otherwise as {@link #doubleArray}. */
+  public DoubleArray doubleArrayOf(double... values) {
+    DoubleArray array = doubleArray(values.length);
+    array.memory().setDoubles(0, values, 0, values.length);
+    return array;
+  }
+
+  /** Makes a pipe whose two ends both send and receive. */
+  public Pipe pipe() {
+    return pipe(true);
+  }
+
+  /**
+   * Makes a pipe.
+   *
+   * @param isDuplex whether both ends send and receive; if not, the first only receives and the second
+   *     only sends
+   */
+  public Pipe pipe(boolean isDuplex) {
+    children.requireOpen();
+    long capacityBytes = settings.pipeCapacityBytes();
+    WireMessage answer = client()
+        .askUninterruptibly(
+            Directory.HOME, caller -> new HomeActor.MakePipe(caller, isDuplex, capacityBytes));
+    if (answer instanceof HomeActor.PipeMade made) {
+      return Pipe.of(client(), made, isDuplex);
+    }
+    throw new TroupeException("The home node could not make a pipe: " + answer);
+  }
+
+  /**
+   * Makes a pool with as many workers as this process may use processors.
+   *
+   * @throws ProcessStartException if a worker cannot be started; none is left
+   */
+  public Pool pool() {
+    return pool(options -> {});
+  }
+
+  /**
+   * Makes a pool with so many workers.
+   *
+   * @param workers at least 1
+   * @throws IllegalArgumentException if it is less
+   * @throws ProcessStartException if a worker cannot be started; none is left
+   */
+  public Pool pool(int workers) {
+    return pool(options -> options.workers(workers));
+  }
+
+  /**
+   * Makes a pool. Its workers boot side by side, and the first that is up takes the first task.
+   *
+   * @throws IllegalArgumentException if an option is not valid
+   * @throws ProcessStartException if a worker cannot be started; none is left
+   */
+  public Pool pool(Consumer<PoolOptions> options) {
+    PoolOptions chosen = new PoolOptions();
+    options.accept(chosen);
+    PoolPort router = makePrimitive(
+        caller -> new HomeActor.MakePool(caller, chosen.workers(), settings.poolBootFailures()),
+        PoolPort::new);
+    return Pool.open(this, router, chosen, settings);
+  }
+
+  /** The name of the current process; {@code MainProcess} at home. */
+  public String processName() {
+    return children.parent().name();
+  }
+
+  /**
+   * Ends the program as Python ends: terminates daemon processes, waits for the others, then closes.
+   * Idempotent. Does nothing in a process that the program started.
+   */
+  @Override
+  public void close() {
+    if (children.parent().isHome()) {
+      end();
+    }
+  }
+
+  /** Ends this process's children and then its node. */
+  void end() {
+    if (children.close()) {
+      try {
+        children.end();
+      } finally {
+        closing.run();
+        afterClose.forEach(Runnable::run);
+      }
+    }
+  }
+
+  void whenClosed(Runnable action) {
+    afterClose.add(action);
+  }
+
+  ActorClient client() {
+    return children.client();
+  }
+
+  private <T extends @Nullable Object> Queue<T> makeQueue(int maxSize) {
+    return makePrimitive(caller -> new HomeActor.MakeQueue(caller, maxSize), Queue::new);
+  }
+
+  private interface Wrapper<P> {
+    P wrap(ActorClient client, Transfer hold);
+  }
+
+  /** Asks the home for a new primitive and makes the handle for it. */
+  private <P> P makePrimitive(
+      Function<dev.troupe.actors.Caller, PrimitiveCommand> command, Wrapper<P> wrapper) {
+    children.requireOpen();
+    WireMessage answer = client().askUninterruptibly(Directory.HOME, command);
+    if (answer instanceof Outcome.Made made) {
+      return wrapper.wrap(client(), new Transfer(made.target(), 0, made.hold()));
+    }
+    throw new TroupeException("The home node could not make it: " + answer);
+  }
+
+  /** Asks the home for memory that is shared and makes the handle for it. */
+  private <P> P makeShared(int length, int elementBytes, SharedBlock.Maker<P> maker) {
+    children.requireOpen();
+    return SharedBlock.make(client(), length, elementBytes, maker);
+  }
 }

@@ -1,0 +1,190 @@
+package dev.troupe;
+
+import dev.troupe.actors.Caller;
+import dev.troupe.actors.DispatcherThreads;
+import dev.troupe.actors.Node;
+import dev.troupe.actors.Outcome;
+import dev.troupe.actors.PrimitiveCommand;
+import dev.troupe.link.WireMessage;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place where threads wait: sends a command to a primitive and waits for its answer.
+ *
+ * <p>The actor owns every limit. This side keeps it too, a grace later, and then withdraws; it does the
+ * same when the waiting thread is interrupted. Each request is answered exactly once, so what came
+ * just before the withdrawal is returned and not dropped.
+ */
+final class ActorClient implements Node.Answers {
+
+  private static final Duration GRACE = Duration.ofMillis(100);
+
+  private final Payloads payloads;
+  private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private final AtomicLong lastRequest = new AtomicLong();
+  private volatile @Nullable Node node;
+  private volatile @Nullable String lost;
+
+  private static final class Pending {
+    private final Thread thread = Thread.currentThread();
+    private volatile @Nullable WireMessage answer;
+  }
+
+  private record NodeLost(String reason) implements WireMessage {}
+
+  ActorClient(ClassLoader loader) {
+    this.payloads = new Payloads(this, loader);
+  }
+
+  /** Turns user objects into payloads of this process and back. */
+  Payloads payloads() {
+    return payloads;
+  }
+
+  /** Sets the way to the primitives; called once, before the first request. */
+  void connect(Node way) {
+    node = way;
+  }
+
+  Node node() {
+    Node way = node;
+    if (way == null) {
+      throw new IllegalStateException("This process is not connected yet.");
+    }
+    return way;
+  }
+
+  /** Sends a command that wants no answer. */
+  void tell(long target, PrimitiveCommand command) {
+    node().send(target, command);
+  }
+
+  /**
+   * Asks and waits, for ever if the limit is null.
+   *
+   * @return the actor's answer, or {@link Outcome.Withdrawn} if the limit passed without one
+   * @throws InterruptedException if this thread was interrupted before the request had any effect
+   * @throws HostLostException if the owner of the primitive is gone
+   */
+  WireMessage ask(long target, @Nullable Duration limit, Function<Caller, PrimitiveCommand> command)
+      throws InterruptedException {
+    DispatcherThreads.refuseToBlock();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    long request = lastRequest.incrementAndGet();
+    Pending mine = new Pending();
+    pending.put(request, mine);
+    try {
+      if (lost != null) {
+        throw new HostLostException(lost);
+      }
+      Caller caller = node().caller(request);
+      node().send(target, command.apply(caller));
+      return await(mine, target, caller, limit);
+    } finally {
+      pending.remove(request);
+    }
+  }
+
+  /** Asks and waits, whatever interrupts; an interruption is kept for the caller. */
+  WireMessage askUninterruptibly(long target, Function<Caller, PrimitiveCommand> command) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      while (true) {
+        try {
+          return ask(target, null, command);
+        } catch (InterruptedException e) {
+          interrupted = true; // it was withdrawn without effect: ask again
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Waits until what this process sent outlives it, whatever interrupts. */
+  void flushUninterruptibly() {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          node().flush();
+          return;
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /**
+   * A limit as the actors take it: null for ever, never negative. More than a hundred days are for
+   * ever.
+   */
+  static @Nullable Duration limit(Duration timeout) {
+    if (timeout.isNegative()) {
+      return Duration.ZERO;
+    }
+    return timeout.toDays() > 100 ? null : timeout;
+  }
+
+  @Override
+  public void answered(long request, WireMessage answer) {
+    Pending waiting = pending.get(request);
+    if (waiting != null) {
+      waiting.answer = answer;
+      LockSupport.unpark(waiting.thread);
+    }
+  }
+
+  @Override
+  public void lost(String reason) {
+    lost = reason;
+    pending.keySet().forEach(request -> answered(request, new NodeLost(reason)));
+  }
+
+  private WireMessage await(Pending mine, long target, Caller caller, @Nullable Duration limit)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    long most = limit == null ? Long.MAX_VALUE : limit.plus(GRACE).toNanos();
+    boolean interrupted = false;
+    boolean withdrawn = false;
+    WireMessage answer;
+    while ((answer = mine.answer) == null) {
+      long left = most - (System.nanoTime() - start);
+      interrupted |= Thread.interrupted();
+      if (!withdrawn && (interrupted || left <= 0)) {
+        withdrawn = true;
+        node().send(target, new PrimitiveCommand.Withdraw(caller));
+      }
+      if (withdrawn || limit == null) {
+        LockSupport.park(this);
+      } else {
+        LockSupport.parkNanos(this, left);
+      }
+    }
+    if (interrupted && answer instanceof Outcome.Withdrawn) {
+      throw new InterruptedException();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    if (answer instanceof NodeLost gone) {
+      throw new HostLostException(gone.reason());
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,64 @@
+package dev.troupe;
+
+import dev.troupe.actors.Ending;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** How ends of processes and limits read in messages. */
+final class Messages {
+
+  private static final Map<Integer, String> SIGNALS = Map.of(
+      1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 6, "SIGABRT", 9, "SIGKILL", 11, "SIGSEGV", 13,
+      "SIGPIPE", 15, "SIGTERM");
+
+  private static final int MOST_OF_A_VALUE = 80; // characters
+
+  private Messages() {}
+
+  /** Such as: {@code Process 'worker-2' (pid 4711) was killed by SIGKILL (exit code -9)}. */
+  static String describe(Ending ending) {
+    String who = "Process '" + ending.name() + "' (pid " + ending.pid() + ") ";
+    int code = ending.exitCode();
+    return code < 0
+        ? who + "was killed by " + signal(-code) + " (exit code " + code + ")"
+        : who + "ended with exit code " + code;
+  }
+
+  /** Its last lines of output as the end of a message; empty if there were none. */
+  static String lastWords(Ending ending) {
+    return ending.lastWords().isEmpty()
+        ? ""
+        : " Last words: " + String.join(" | ", ending.lastWords());
+  }
+
+  static String signal(int number) {
+    return SIGNALS.getOrDefault(number, "signal " + number);
+  }
+
+  /** Such as {@code " within 5 s"}. */
+  static String within(Duration timeout) {
+    long millis = Math.max(0, timeout.toMillis());
+    return millis % 1000 == 0 ? " within " + millis / 1000 + " s" : " within " + millis + " ms";
+  }
+
+  /** The text of a user's object, cut to fit into a message; never fails. */
+  static String shorten(@Nullable Object value) {
+    String text;
+    try {
+      text = String.valueOf(value);
+    } catch (RuntimeException | StackOverflowError e) {
+      return "a " + (value == null ? "null" : value.getClass().getName()) + " without text";
+    }
+    return text.length() <= MOST_OF_A_VALUE ? text : text.substring(0, MOST_OF_A_VALUE) + "…";
+  }
+
+  /** Checks a count; the message says what it is, what it must be and what it was. */
+  static int requireAtLeast(int least, int value, String name) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          name + " must be at least " + least + ", was " + value + ".");
+    }
+    return value;
+  }
+}

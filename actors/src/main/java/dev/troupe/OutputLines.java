@@ -1,0 +1,97 @@
+package dev.troupe;
+
+import dev.troupe.actors.Boot;
+import dev.troupe.actors.ProcessActor.Printed;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code System.out} and {@code System.err} of a forked process: whole lines go home in order with the
+ * commands of this process, so that what was printed before a call appears before its effect.
+ */
+final class OutputLines {
+
+  /** Bytes that may be on their way home before the printing thread waits for them. */
+  private static final int MOST_AHEAD = 256 * 1024;
+
+  private final ActorClient client;
+  private final Boot boot;
+  private final Lines out = new Lines(false);
+  private final Lines err = new Lines(true);
+  private int ahead;
+
+  private OutputLines(ActorClient client, Boot boot) {
+    this.client = client;
+    this.boot = boot;
+  }
+
+  /** Replaces the standard streams of this JVM. */
+  static OutputLines install(ActorClient client, Boot boot) {
+    OutputLines lines = new OutputLines(client, boot);
+    System.setOut(new PrintStream(lines.out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(lines.err, true, StandardCharsets.UTF_8));
+    return lines;
+  }
+
+  /** Sends what was printed without a line end. */
+  void flush() {
+    out.sendRest();
+    err.sendRest();
+  }
+
+  private synchronized void send(boolean isError, List<String> lines, int bytes) {
+    String tag = boot.name() + " " + ProcessHandle.current().pid();
+    client.tell(boot.process(), new Printed(isError, tag, lines));
+    ahead += bytes;
+    if (ahead > MOST_AHEAD) {
+      ahead = 0;
+      client.flushUninterruptibly();
+    }
+  }
+
+  /** Collects bytes until a line is whole. */
+  private final class Lines extends OutputStream {
+    private final boolean isError;
+    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+
+    Lines(boolean isError) {
+      this.isError = isError;
+    }
+
+    @Override
+    public void write(int b) {
+      write(new byte[] {(byte) b}, 0, 1);
+    }
+
+    @Override
+    public synchronized void write(byte[] bytes, int offset, int length) {
+      List<String> whole = new ArrayList<>();
+      for (int i = offset; i < offset + length; i++) {
+        if (bytes[i] == '\n') {
+          whole.add(take());
+        } else {
+          line.write(bytes[i]);
+        }
+      }
+      if (!whole.isEmpty()) {
+        send(isError, whole, length);
+      }
+    }
+
+    private synchronized void sendRest() {
+      if (line.size() > 0) {
+        send(isError, List.of(take()), 1);
+      }
+    }
+
+    private String take() {
+      String text = line.toString(StandardCharsets.UTF_8);
+      line.reset();
+      return text.endsWith("\r") ? text.substring(0, text.length() - 1) : text;
+    }
+  }
+}

@@ -1,0 +1,132 @@
+package dev.troupe;
+
+import dev.troupe.actors.Payload;
+import dev.troupe.actors.Payload.Transfer;
+import dev.troupe.pickle.Handle;
+import dev.troupe.pickle.HandleTable;
+import dev.troupe.pickle.Pickler;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Turns user objects into payloads and back; the handles in them stay the same primitives. */
+final class Payloads {
+
+  private static final int HOLDS_OF_ONE_PROCESS = 32; // bits
+
+  private final ActorClient client;
+  private final Pickler pickler;
+  private final AtomicLong lastHold = new AtomicLong();
+
+  Payloads(ActorClient client, ClassLoader loader) {
+    this.client = client;
+    this.pickler = new Pickler(loader);
+  }
+
+  Pickler pickler() {
+    return pickler;
+  }
+
+  /**
+   * Makes a payload of an object, as it is now.
+   *
+   * @param what names the object in the message of the exception
+   * @throws UnserializableException if something in it cannot travel; nothing was sent
+   */
+  Payload pack(String what, @Nullable Object object) {
+    Packing packing = new Packing();
+    try {
+      return new Payload(pickler.pickle(object, packing), packing.transfers);
+    } catch (NotSerializableException e) {
+      throw new UnserializableException(what + " cannot travel: " + e.getMessage(), e);
+    }
+  }
+
+  /** Makes a payload of what went wrong; never fails. */
+  Payload packThrowable(Throwable problem) {
+    Packing packing = new Packing();
+    return new Payload(pickler.pickleThrowable(problem, packing), packing.transfers);
+  }
+
+  /**
+   * Makes the object of a payload. This process holds the handles in it from now on.
+   *
+   * @throws ClassNotFoundException if a class is not on this side
+   * @throws IOException if the payload cannot be read
+   */
+  @Nullable
+  Object unpack(Payload payload) throws IOException, ClassNotFoundException {
+    return pickler.unpickle(payload.bytes(), new Unpacking(payload.transfers()));
+  }
+
+  /** Makes the throwable of a payload. */
+  Throwable unpackThrowable(Payload payload) {
+    return pickler.unpickleThrowable(payload.bytes(), new Unpacking(payload.transfers()));
+  }
+
+  private final class Packing implements HandleTable {
+    private final List<Transfer> transfers = new ArrayList<>();
+
+    @Override
+    public byte[] lend(Handle handle) {
+      if (!(handle instanceof Primitive primitive)) {
+        throw new IllegalArgumentException(handle + " is no handle of Troupe's.");
+      }
+      if (primitive.client() != client) {
+        throw new IllegalArgumentException(
+            primitive + " belongs to another program, opened by another call of Troupe.open().");
+      }
+      if (primitive.isLetGo()) {
+        throw new IllegalStateException(primitive + " is closed and cannot be sent.");
+      }
+      long process = client.node().process();
+      long hold = (process << HOLDS_OF_ONE_PROCESS) + lastHold.incrementAndGet();
+      transfers.add(new Transfer(primitive.target(), primitive.part(), hold));
+      ByteArrayOutputStream token = new ByteArrayOutputStream();
+      try (DataOutputStream out = new DataOutputStream(token)) {
+        out.writeUTF(primitive.kind().name());
+        out.writeInt(transfers.size() - 1);
+        primitive.writeRest(out);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      return token.toByteArray();
+    }
+
+    @Override
+    public Handle adopt(byte[] token) {
+      throw new UnsupportedOperationException("packing adopts nothing");
+    }
+  }
+
+  private final class Unpacking implements HandleTable {
+    private final List<Transfer> transfers;
+
+    Unpacking(List<Transfer> transfers) {
+      this.transfers = transfers;
+    }
+
+    @Override
+    public byte[] lend(Handle handle) {
+      throw new UnsupportedOperationException("unpacking lends nothing");
+    }
+
+    @Override
+    public Handle adopt(byte[] token) {
+      try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(token))) {
+        HandleKind kind = HandleKind.valueOf(in.readUTF());
+        return kind.read(client, transfers.get(in.readInt()), in);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+}

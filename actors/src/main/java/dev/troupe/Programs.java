@@ -1,0 +1,71 @@
+package dev.troupe;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.troupe.actors.HomeNode;
+import dev.troupe.actors.Output;
+import java.util.ServiceLoader;
+import org.jspecify.annotations.Nullable;
+
+/** The programs that this JVM takes part in. */
+final class Programs {
+
+  private static final String MAIN = "MainProcess";
+
+  private static final InheritableThreadLocal<@Nullable Troupe> OF_THREAD =
+      new InheritableThreadLocal<>();
+  private static volatile @Nullable Troupe latest;
+
+  private Programs() {}
+
+  /** Makes this JVM the home of a new program. */
+  static Troupe open(Options chosen) {
+    ClassLoader loader = loader();
+    Config config = ConfigFactory.load(loader);
+    Settings settings = Settings.from(config, chosen);
+    return open(settings, loader, launcher(loader), new ChildOutput(settings)::print);
+  }
+
+  /** The same with a launcher and an output of the caller's. */
+  static Troupe open(Settings settings, ClassLoader loader, NodeLauncher launcher, Output output) {
+    ActorClient client = new ActorClient(loader);
+    HomeNode home = HomeNode.open(settings.config(), loader, output, client);
+    client.connect(home);
+    Children children = new Children(
+        new Children.Identity(MAIN, "Process-", false, true), client, settings, launcher);
+    Troupe troupe = new Troupe(children, settings, home::close);
+    latest = troupe;
+    Keeper.keep(troupe);
+    return troupe;
+  }
+
+  /** The program of this thread, or else the one opened last. */
+  static Troupe current() {
+    Troupe troupe = OF_THREAD.get();
+    if (troupe == null) {
+      troupe = latest;
+    }
+    if (troupe == null) {
+      throw new IllegalStateException("This JVM is in no program; Troupe.open() opens one.");
+    }
+    return troupe;
+  }
+
+  /** Makes this thread, and those it starts, part of a program. */
+  static void enter(Troupe troupe) {
+    OF_THREAD.set(troupe);
+  }
+
+  static NodeLauncher launcher(ClassLoader loader) {
+    return ServiceLoader.load(NodeLauncher.class, loader)
+        .findFirst()
+        .orElseThrow(() -> new TroupeException(
+            "Nothing here can start JVMs: put troupe-cluster-launcher on the class path."));
+  }
+
+  /** The loader of the user's classes. */
+  static ClassLoader loader() {
+    ClassLoader context = Thread.currentThread().getContextClassLoader();
+    return context != null ? context : Programs.class.getClassLoader();
+  }
+}

@@ -1,0 +1,32 @@
+package dev.troupe;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A task and its arguments, as they travel to the process that runs them. */
+record Work(Serializable task, List<@Nullable Object> arguments) implements Serializable {
+
+  static Work of(Serializable task, @Nullable Object... arguments) {
+    java.util.Objects.requireNonNull(task, "The task of a process is null.");
+    return new Work(task, Arrays.asList(arguments));
+  }
+
+  /** Runs the task here. */
+  @SuppressWarnings({"unchecked", "rawtypes"}) // the signatures of Troupe.process hold the types
+  void run() throws Exception {
+    List<@Nullable Object> a = arguments;
+    if (task instanceof Task0 none) {
+      none.run();
+    } else if (task instanceof Task1 one) {
+      one.run(a.get(0));
+    } else if (task instanceof Task2 two) {
+      two.run(a.get(0), a.get(1));
+    } else if (task instanceof Task3 three) {
+      three.run(a.get(0), a.get(1), a.get(2));
+    } else {
+      ((Task4) task).run(a.get(0), a.get(1), a.get(2), a.get(3));
+    }
+  }
+}
