@@ -1,0 +1,133 @@
+package dev.troupe.cluster;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.BufferedReader;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** How whole programs end: by themselves, killed, stopped. Each program is a JVM of its own. */
+@Timeout(120)
+class ProgramEndIT {
+
+  @Test
+  void killedParent_childrenEnd() throws Exception {
+    Program program = start("two-waiting-children");
+    List<Long> pids = program.pids(2);
+    ForkedProcessIT.signal("KILL", program.process.pid());
+    await(Duration.ofSeconds(10), () -> pids.stream().noneMatch(ProgramEndIT::isAlive));
+  }
+
+  @Test
+  void stoppedParent_childrenGoOn() throws Exception {
+    Program program = start("two-waiting-children");
+    List<Long> pids = program.pids(2);
+    ForkedProcessIT.signal("STOP", program.process.pid());
+    assertFalse(program.process.waitFor(3, TimeUnit.SECONDS));
+    assertTrue(pids.stream().allMatch(ProgramEndIT::isAlive));
+    ForkedProcessIT.signal("CONT", program.process.pid());
+    program.say("go on");
+    assertEquals(0, program.exit());
+    assertTrue(pids.stream().noneMatch(ProgramEndIT::isAlive));
+  }
+
+  @Test
+  void mainThatForgetsToClose_endsWhenItsChildrenDid() throws Exception {
+    Program program = start("forgotten-program");
+    List<Long> pids = program.pids(1);
+    assertEquals("last line", program.line());
+    assertEquals(0, program.exit());
+    assertTrue(pids.stream().noneMatch(ProgramEndIT::isAlive));
+  }
+
+  @Test
+  void mainThatForgetsADaemon_endsAndTakesItAlong() throws Exception {
+    Program program = start("forgotten-daemon");
+    List<Long> pids = program.pids(1);
+    assertEquals(0, program.exit());
+    assertTrue(pids.stream().noneMatch(ProgramEndIT::isAlive));
+  }
+
+  private final List<Program> started = new ArrayList<>();
+
+  private Program start(String name) throws Exception {
+    Program program = Program.start(name);
+    started.add(program);
+    return program;
+  }
+
+  @AfterEach
+  void endWhatIsLeft() {
+    started.forEach(program -> program.process().destroyForcibly());
+  }
+
+  /** A process that is gone, or only waits to be reaped by whoever adopted it. */
+  private static boolean isAlive(long pid) {
+    try {
+      String stat = java.nio.file.Files.readString(Path.of("/proc/" + pid + "/stat"));
+      return !stat.substring(stat.lastIndexOf(')') + 2).startsWith("Z");
+    } catch (java.io.IOException e) {
+      return false;
+    }
+  }
+
+  private static void await(Duration longest, BooleanSupplier condition) {
+    long end = System.nanoTime() + longest.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertTrue(System.nanoTime() < end, "it did not happen in time");
+      LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+    }
+  }
+
+  /** A program of {@link EndingPrograms} in a JVM of its own. */
+  private record Program(Process process, BufferedReader out) {
+
+    static Program start(String name) throws Exception {
+      Process process = new ProcessBuilder(
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-cp",
+              ClassPath.ofRunningProgram().joined(),
+              EndingPrograms.class.getName(),
+              name)
+          .redirectErrorStream(true)
+          .start();
+      return new Program(process, process.inputReader());
+    }
+
+    String line() throws Exception {
+      return out.readLine();
+    }
+
+    List<Long> pids(int count) throws Exception {
+      List<Long> pids = new ArrayList<>();
+      while (pids.size() < count) {
+        String line = line();
+        assertTrue(line != null && line.startsWith("pid "), line);
+        pids.add(Long.parseLong(line.substring(4)));
+      }
+      return pids;
+    }
+
+    void say(String line) throws Exception {
+      process
+          .getOutputStream()
+          .write((line + "\n").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+      process.getOutputStream().flush();
+    }
+
+    int exit() throws Exception {
+      assertTrue(process.waitFor(60, TimeUnit.SECONDS), "the program did not end");
+      return process.exitValue();
+    }
+  }
+}
