@@ -1,0 +1,83 @@
+package dev.troupe.samples.bench;
+
+import dev.troupe.memory.MappedMemory;
+import dev.troupe.memory.SharedHeap;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+import org.openjdk.jmh.annotations.Warmup;
+
+/** Memory that processes share, touched directly. */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+@Fork(1)
+public class MemoryBenchmark {
+
+  private static final int INTS = 1024;
+
+  private final int[] ints = new int[INTS];
+  private SharedHeap heap;
+  private MappedMemory memory;
+
+  /** Maps a block. */
+  @Setup
+  public void map() throws IOException {
+    heap = new SharedHeap();
+    memory = MappedMemory.attach(heap.allocate(INTS * Integer.BYTES));
+  }
+
+  /** Gives it back. */
+  @TearDown
+  public void unmap() {
+    heap.close();
+  }
+
+  /** A volatile read. */
+  @Benchmark
+  public int get() {
+    return memory.getInt(0);
+  }
+
+  /** A volatile write. */
+  @Benchmark
+  public void set() {
+    memory.setInt(0, 42);
+  }
+
+  /** An atomic addition. */
+  @Benchmark
+  public int getAndAdd() {
+    return memory.getAndAddInt(0, 1);
+  }
+
+  /** A compare-and-set that succeeds. */
+  @Benchmark
+  public boolean compareAndSet() {
+    return memory.compareAndSetInt(4, 0, 0);
+  }
+
+  /** 1024 ints out of shared memory. */
+  @Benchmark
+  public int[] getMany() {
+    memory.getInts(0, ints, 0, INTS);
+    return ints;
+  }
+
+  /** 1024 ints into shared memory. */
+  @Benchmark
+  public void setMany() {
+    memory.setInts(0, ints, 0, INTS);
+  }
+}
