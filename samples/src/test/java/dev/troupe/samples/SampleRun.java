@@ -25,7 +25,7 @@ import java.util.concurrent.TimeoutException;
  */
 record SampleRun(List<String> lines) {
 
-  private static final Duration LIMIT = Duration.ofMinutes(2);
+  private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration LIMIT_FOR_LEFTOVERS = Duration.ofSeconds(5);
   private static final String MARK = "TROUPE_SAMPLE_RUN";
 
@@ -36,6 +36,7 @@ record SampleRun(List<String> lines) {
     Path err = directory.resolve("err");
     ProcessBuilder builder = new ProcessBuilder(
         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1", // children inherit it, and boot sooner
         "-cp",
         System.getProperty("java.class.path"),
         sample.getName());
