@@ -2,7 +2,6 @@ package dev.troupe.actors;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** The holders of one primitive, by the number of each hold. Part of its actor's state. */
@@ -54,20 +53,8 @@ final class Holders {
         .allMatch(held -> held.part() != part || held.holder().isProcess(process));
   }
 
-  boolean isHeldBy(long process) {
-    return holds.values().stream().anyMatch(held -> held.holder().isProcess(process));
-  }
-
   /** Whether that process is the only holder there is. */
   boolean isHeldOnlyBy(long process) {
     return holds.values().stream().allMatch(held -> held.holder().isProcess(process));
-  }
-
-  /** The processes that hold it, each once. */
-  LongStream processes() {
-    return holds.values().stream()
-        .filter(held -> held.holder().kind() == Holder.Kind.PROCESS)
-        .mapToLong(held -> held.holder().number())
-        .distinct();
   }
 }
