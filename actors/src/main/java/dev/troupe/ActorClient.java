@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ final class ActorClient implements Node.Answers {
 
   private final Payloads payloads;
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
+  private final Map<Long, Consumer<WireMessage>> listeners = new ConcurrentHashMap<>();
   private final AtomicLong lastRequest = new AtomicLong();
   private volatile @Nullable Node node;
   private volatile @Nullable String lost;
@@ -63,6 +65,22 @@ final class ActorClient implements Node.Answers {
   /** Sends a command that wants no answer. */
   void tell(long target, PrimitiveCommand command) {
     node().send(target, command);
+  }
+
+  /**
+   * Opens an address for what an actor sends unasked, again and again.
+   *
+   * @param listener called in order, by one thread at a time; it must neither block nor run user code
+   */
+  Caller listen(Consumer<WireMessage> listener) {
+    long request = lastRequest.incrementAndGet();
+    listeners.put(request, listener);
+    return node().caller(request);
+  }
+
+  /** Closes an address that {@link #listen} opened; what still comes is dropped. */
+  void stopListening(Caller address) {
+    listeners.remove(address.request());
   }
 
   /**
@@ -147,6 +165,11 @@ final class ActorClient implements Node.Answers {
     if (waiting != null) {
       waiting.answer = answer;
       LockSupport.unpark(waiting.thread);
+      return;
+    }
+    Consumer<WireMessage> listener = listeners.get(request);
+    if (listener != null) {
+      listener.accept(answer);
     }
   }
 

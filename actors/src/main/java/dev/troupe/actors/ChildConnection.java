@@ -94,6 +94,11 @@ public final class ChildConnection implements Node {
   }
 
   @Override
+  public boolean isDurable() {
+    return channel.isDurable();
+  }
+
+  @Override
   public Boot boot(HomeActor.ProcessMade process, String name) {
     return new Boot(
         boot.gate(), boot.member(), boot.secret(), process.number(), process.token(), name);

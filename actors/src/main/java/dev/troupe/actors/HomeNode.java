@@ -117,6 +117,11 @@ public final class HomeNode implements Node {
   public void flush() {} // what is at home outlives every other process, and ends with this one
 
   @Override
+  public boolean isDurable() {
+    return true;
+  }
+
+  @Override
   public Boot boot(HomeActor.ProcessMade process, String name) {
     String member = Cluster.get(system).selfMember().address().toString();
     return new Boot(gate, member, secret.clone(), process.number(), process.token(), name);

@@ -21,6 +21,12 @@ public interface Node extends AutoCloseable {
    */
   void flush() throws InterruptedException;
 
+  /**
+   * Whether what {@link #send} took outlives this process as soon as it returns, so that nothing need
+   * be flushed or answered before a caller may rely on it.
+   */
+  boolean isDurable();
+
   /** What other processes must know to become nodes of the same program. */
   Boot boot(HomeActor.ProcessMade process, String name);
 

@@ -84,6 +84,11 @@ public final class ArteryChannel implements Channel {
   }
 
   @Override
+  public boolean isDurable() {
+    return false; // it waits in this JVM's memory
+  }
+
+  @Override
   public void peerEnded(boolean saidAll) {
     ActorRef<ArteryPeer.Command> bound = peer;
     if (bound != null) {

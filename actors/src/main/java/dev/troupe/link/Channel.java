@@ -17,6 +17,9 @@ public interface Channel extends AutoCloseable {
    */
   void flush() throws InterruptedException;
 
+  /** Whether {@link #send} returns only when the message outlives this process. */
+  boolean isDurable();
+
   /**
    * Says that the process at the other end is known to have ended. What it sent is still delivered;
    * then {@link Receiver#lost} is called, within a second.
