@@ -1,6 +1,5 @@
 package dev.troupe.actors;
 
-import akka.actor.typed.ActorRef;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -24,11 +23,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param process the asking process, 0 for the home process
  * @param request counted by the process, never used twice
- * @param replyTo where {@link Answered} goes; null only in the asking JVM
+ * @param replyTo where {@link Answered} goes; null only in the asking JVM, if it is not the home
  */
 @JsonSerialize(using = Caller.Writer.class)
 @JsonDeserialize(using = Caller.Reader.class)
-public record Caller(long process, long request, @Nullable ActorRef<Answered> replyTo) {
+public record Caller(long process, long request, @Nullable ReplyTo replyTo) {
+
+  /** Takes answers on their way to the process that asked. Called by any thread; must not block. */
+  @FunctionalInterface
+  public interface ReplyTo {
+
+    /** Brings an answer to the one who asked. */
+    void tell(Answered answered);
+  }
 
   /** An answer on its way to the process that asked. */
   public record Answered(long request, WireMessage answer) {}
@@ -45,7 +52,7 @@ public record Caller(long process, long request, @Nullable ActorRef<Answered> re
   }
 
   /** What the codec must be told to read callers of one session. */
-  static Map<Object, Object> readAs(long process, ActorRef<Answered> replyTo) {
+  static Map<Object, Object> readAs(long process, ReplyTo replyTo) {
     return Map.of(Reader.PROCESS, process, Reader.REPLY_TO, replyTo);
   }
 
@@ -62,10 +69,9 @@ public record Caller(long process, long request, @Nullable ActorRef<Answered> re
     private static final String REPLY_TO = "troupe.reply-to";
 
     @Override
-    @SuppressWarnings("unchecked") // readAs put it there
     public Caller deserialize(JsonParser in, DeserializationContext context) throws IOException {
       Object process = context.getAttribute(PROCESS);
-      ActorRef<Answered> replyTo = (ActorRef<Answered>) context.getAttribute(REPLY_TO);
+      ReplyTo replyTo = (ReplyTo) context.getAttribute(REPLY_TO);
       return new Caller(process == null ? -1 : (Long) process, in.getLongValue(), replyTo);
     }
   }

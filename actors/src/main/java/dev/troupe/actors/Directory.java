@@ -52,6 +52,15 @@ public final class Directory {
 
   /** Brings a command to its primitive, or answers that it is gone. */
   public void deliver(long target, PrimitiveCommand command) {
+    CallerRuns.enter(); // so that the holders are told before any of them runs
+    try {
+      deliverInOrder(target, command);
+    } finally {
+      CallerRuns.leave();
+    }
+  }
+
+  private void deliverInOrder(long target, PrimitiveCommand command) {
     if (!primitives.containsKey(target)) {
       answerGone(target, command);
       return;
@@ -97,11 +106,16 @@ public final class Directory {
 
   /** Tells a primitive, before it can retire; false if it is gone. */
   private boolean tell(long target, PrimitiveCommand command) {
-    return primitives.computeIfPresent(target, (number, primitive) -> {
-          primitive.tell(command);
-          return primitive;
-        })
-        != null;
+    CallerRuns.enter(); // an actor must not run, and come back here, while the map is locked
+    try {
+      return primitives.computeIfPresent(target, (number, primitive) -> {
+            primitive.tell(command);
+            return primitive;
+          })
+          != null;
+    } finally {
+      CallerRuns.leave();
+    }
   }
 
   private static void answerGone(long target, PrimitiveCommand command) {

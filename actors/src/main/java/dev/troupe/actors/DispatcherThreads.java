@@ -8,7 +8,7 @@ public final class DispatcherThreads {
   /** Refuses a blocking call on an actor's thread. */
   public static void refuseToBlock() {
     Thread thread = Thread.currentThread();
-    if (isDispatcher(thread)) {
+    if (isDispatcher(thread) || CallerRuns.isRunning()) {
       throw new IllegalStateException("Thread '"
           + thread.getName()
           + "' runs actors and must not block. Make this call on a thread of your own, run the"

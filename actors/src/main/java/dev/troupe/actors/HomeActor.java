@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
+import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -71,6 +72,9 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
 
   /** A new pipe, and the asking process's hold on each of its ends. */
   public record PipeMade(long target, long firstHold, long secondHold) implements Answer {}
+
+  /** Where the home and all that it makes run. */
+  static final Props DISPATCHER = DispatcherSelector.fromConfig(CallerRunsConfigurator.DISPATCHER);
 
   private static final int TOKEN_BYTES = 16;
 
@@ -204,7 +208,8 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private void add(long number, String kind, Behavior<PrimitiveCommand> behavior) {
-    ActorRef<PrimitiveCommand> actor = getContext().spawn(behavior, kind + "-" + number);
+    ActorRef<PrimitiveCommand> actor =
+        getContext().spawn(behavior, kind + "-" + number, DISPATCHER);
     directory.add(number, actor);
   }
 

@@ -2,16 +2,13 @@ package dev.troupe.actors;
 
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.Behavior;
 import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
 import akka.cluster.typed.Join;
 import com.typesafe.config.Config;
-import dev.troupe.actors.Caller.Answered;
 import dev.troupe.link.ArteryGate;
 import dev.troupe.link.Channel;
 import dev.troupe.link.NodeConfig;
@@ -19,6 +16,7 @@ import dev.troupe.link.SecretSetup;
 import dev.troupe.link.WireCodec;
 import java.security.SecureRandom;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 
 /**
  * The first node of a program: its actor system is the first member of the cluster, every primitive
@@ -27,7 +25,6 @@ import java.util.Optional;
 public final class HomeNode implements Node {
 
   private static final int SECRET_BYTES = 32;
-  private static final String BLOCKING = "akka.actor.default-blocking-io-dispatcher";
 
   private final Directory directory = new Directory();
   private final Tokens tokens = new Tokens();
@@ -35,8 +32,8 @@ public final class HomeNode implements Node {
   private final byte[] secret = new byte[SECRET_BYTES];
   private final WireCodec codec = Protocols.codec();
   private final Output output;
-  private final ActorSystem<PrimitiveCommand> system;
-  private final ActorRef<Answered> answers;
+  private final ActorSystem<Void> system;
+  private final Executor blocking;
   private final Answers callers;
   private final String gate;
 
@@ -50,14 +47,17 @@ public final class HomeNode implements Node {
     this.callers = answers;
     new SecureRandom().nextBytes(secret);
     system = ActorSystem.create(
-        HomeActor.create(directory, tokens, memory),
+        Behaviors.empty(),
         NodeConfig.SYSTEM_NAME,
         ActorSystemSetup.create(
             BootstrapSetup.create(
                 Optional.of(loader), Optional.of(NodeConfig.of(config)), Optional.empty()),
             new SecretSetup(secret)));
-    directory.add(Directory.HOME, system);
-    this.answers = system.systemActorOf(answering(answers), "answers", Props.empty());
+    blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
+    directory.add(
+        Directory.HOME,
+        system.systemActorOf(
+            HomeActor.create(directory, tokens, memory), "home", HomeActor.DISPATCHER));
     gate = ArteryGate.address(
         system,
         system.systemActorOf(
@@ -66,36 +66,16 @@ public final class HomeNode implements Node {
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
   }
 
-  private static Behavior<Answered> answering(Answers answers) {
-    return Behaviors.receiveMessage(answered -> {
-      answers.answered(answered.request(), answered.answer());
-      return Behaviors.same();
-    });
-  }
-
   private Channel.Receiver openSession(long process, Channel channel) {
     directory.deliver(process, new ProcessActor.Connected(channel));
-    ActorRef<SessionActor.Command> session = system.systemActorOf(
-        SessionActor.create(
-            process,
-            directory,
-            codec,
-            channel,
-            output,
-            () -> directory.deliver(process, new ProcessActor.Drained())),
-        "session-" + process,
-        DispatcherSelector.fromConfig(BLOCKING));
-    return new Channel.Receiver() {
-      @Override
-      public void received(byte[] message) {
-        session.tell(new SessionActor.Received(message));
-      }
-
-      @Override
-      public void lost(String reason) {
-        session.tell(new SessionActor.Lost(reason));
-      }
-    };
+    return new Session(
+        process,
+        directory,
+        codec,
+        channel,
+        output,
+        blocking,
+        () -> directory.deliver(process, new ProcessActor.Drained()));
   }
 
   @Override
@@ -105,7 +85,10 @@ public final class HomeNode implements Node {
 
   @Override
   public Caller caller(long request) {
-    return new Caller(Directory.HOME, request, answers);
+    return new Caller(
+        Directory.HOME,
+        request,
+        answered -> callers.answered(answered.request(), answered.answer()));
   }
 
   @Override

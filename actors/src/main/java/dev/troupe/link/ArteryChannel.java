@@ -97,6 +97,12 @@ public final class ArteryChannel implements Channel {
   }
 
   @Override
+  public void pause() {} // the peer's memory or this one's: there is no third place
+
+  @Override
+  public void resume() {}
+
+  @Override
   public void close() {
     isClosed = true;
     ActorRef<ArteryPeer.Command> bound = peer;

@@ -28,6 +28,15 @@ public interface Channel extends AutoCloseable {
    */
   void peerEnded(boolean saidAll);
 
+  /**
+   * Asks that nothing be brought until {@link #resume}. What is on its way may still come, and a
+   * carrier that cannot hold its sender back brings everything.
+   */
+  void pause();
+
+  /** Ends what {@link #pause} began. */
+  void resume();
+
   /** Gives up the channel. What was not flushed may be lost. May be called twice. */
   @Override
   void close();

@@ -527,7 +527,7 @@ class PipeEndpointsSpec
 
     "cross a JVM unchanged" in {
       val codec = Protocols.codec()
-      val replyTo = createTestProbe[Answered]().ref
+      val replyTo: Caller.ReplyTo = createTestProbe[Answered]().ref.tell(_)
       for (example <- examples(new Caller(5, 17, replyTo))) {
         val bytes = codec.encode(example)
         val copy = codec.decode(bytes, Caller.readAs(5, replyTo))

@@ -63,7 +63,7 @@ trait PipeFixture { this: ScalaTestWithActorTestKit =>
     private var requests = 0L
     private var holds = Map.empty[Int, Long]
 
-    def caller(request: Long): Caller = new Caller(number, request, probe.ref)
+    def caller(request: Long): Caller = new Caller(number, request, probe.ref.tell(_))
 
     def hold(part: Int): Long = {
       val hold = fixture.directory.nextHold()

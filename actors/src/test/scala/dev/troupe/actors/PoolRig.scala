@@ -34,7 +34,7 @@ final class PoolRig(kit: ActorTestKit, places: Int, mostBootFailures: Int) {
   final class Asked(target: Long, process: Long, command: Caller => PrimitiveCommand) {
     requests += 1
     private val inbox = TestInbox[Answered]()
-    private val caller = new Caller(process, requests, inbox.ref)
+    private val caller = new Caller(process, requests, inbox.ref.tell(_))
     directory.deliver(target, command(caller))
 
     /** The answer, if there is one that was not seen yet. */

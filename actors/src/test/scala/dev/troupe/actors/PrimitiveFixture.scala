@@ -37,7 +37,7 @@ trait PrimitiveFixture extends BeforeAndAfterAll { this: Suite =>
     }
 
     def ask(process: Long)(command: Caller => PrimitiveCommand): Caller = {
-      val caller = new Caller(process, next(), probe.ref)
+      val caller = new Caller(process, next(), probe.ref.tell(_))
       tell(command(caller))
       caller
     }
@@ -82,7 +82,7 @@ trait PrimitiveFixture extends BeforeAndAfterAll { this: Suite =>
   /** Checks that each record of a protocol has an example and comes back from the wire as it was. */
   def checkRoundTrips(protocols: Class[_]*)(examples: Caller => Seq[WireMessage]): Unit = {
     val codec = Protocols.codec()
-    val replyTo = kit.createTestProbe[Answered]().ref
+    val replyTo: Caller.ReplyTo = kit.createTestProbe[Answered]().ref.tell(_)
     val attributes = Caller.readAs(7, replyTo)
     val all = examples(new Caller(7, 42, replyTo))
     all.foreach { example =>

@@ -18,6 +18,9 @@ class ProcessActorSpec extends ScalaTestWithActorTestKit with AnyWordSpecLike {
   private class TestChannel(probe: ActorRef[String]) extends Channel {
     override def send(message: Array[Byte]): Unit = ()
     override def flush(): Unit = ()
+    override def isDurable(): Boolean = false
+    override def pause(): Unit = ()
+    override def resume(): Unit = ()
     override def peerEnded(saidAll: Boolean): Unit = probe ! s"peerEnded($saidAll)"
     override def close(): Unit = probe ! "close"
   }
@@ -44,7 +47,7 @@ class ProcessActorSpec extends ScalaTestWithActorTestKit with AnyWordSpecLike {
 
     def caller(process: Long = home): Caller = {
       requests += 1
-      new Caller(process, requests, answers.ref)
+      new Caller(process, requests, answers.ref.tell(_))
     }
 
     def connect(): Unit =

@@ -38,7 +38,7 @@ class QueueActorSpec
 
     def caller(process: Long = home): Caller = {
       requests += 1
-      new Caller(process, requests, answers.ref)
+      new Caller(process, requests, answers.ref.tell(_))
     }
 
     def item(text: String): Payload = new Payload(text.getBytes("UTF-8"), List().asJava)
