@@ -62,6 +62,11 @@ final class ActorClient implements Node.Answers {
     return way;
   }
 
+  /** Whether nothing that is sent would arrive any more; asking says why. */
+  boolean isLost() {
+    return lost != null;
+  }
+
   /** Sends a command that wants no answer. */
   void tell(long target, PrimitiveCommand command) {
     node().send(target, command);

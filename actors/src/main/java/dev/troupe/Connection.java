@@ -235,7 +235,7 @@ public final class Connection extends Primitive implements Closeable {
    */
   @Override
   public void close() {
-    letGo();
+    calls.close(this::letGo);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import dev.troupe.actors.Caller;
+import dev.troupe.actors.DispatcherThreads;
 import dev.troupe.actors.Ending;
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.Payload;
@@ -20,13 +21,20 @@ import org.jspecify.annotations.Nullable;
 final class PipeCalls {
 
   private final Connection connection;
+  private final PipeLine line;
 
   PipeCalls(Connection connection) {
     this.connection = connection;
+    this.line = new PipeLine(connection.client(), connection.target(), connection.holdNumber());
+    connection.whenLetGo(line::closed);
   }
 
   /** Sends a message; false if there was no room in time. */
   boolean send(Message message, @Nullable Duration limit) throws IOException, InterruptedException {
+    begin();
+    if (line.post(message)) {
+      return true;
+    }
     WireMessage answer = exchange(
         limit, caller -> new PipeEndpoints.Send(caller, connection.holdNumber(), message, limit));
     if (answer instanceof PipeEndpoints.Sent) {
@@ -45,14 +53,38 @@ final class PipeCalls {
   @Nullable
   Payload receive(boolean isRaw, @Nullable Duration limit)
       throws IOException, InterruptedException {
-    WireMessage answer = exchange(
+    begin();
+    long start = System.nanoTime();
+    while (true) {
+      WireMessage here = line.take(isRaw);
+      if (here instanceof PipeEndpoints.Received received) {
+        return received.message().payload();
+      }
+      WireMessage answer = here != null ? here : ask(isRaw, left(limit, start));
+      if (answer instanceof PipeEndpoints.Received received) {
+        return take(received);
+      } else if (answer instanceof PipeEndpoints.Empty || answer instanceof Outcome.Withdrawn) {
+        return null;
+      } else if (!(answer instanceof PipeEndpoints.Stocked)) {
+        throw failure(isRaw, answer);
+      }
+    }
+  }
+
+  /** Closes the handle, after what it sent and took. */
+  void close(Runnable letGo) {
+    line.close(letGo);
+  }
+
+  private WireMessage ask(boolean isRaw, @Nullable Duration limit)
+      throws IOException, InterruptedException {
+    return exchange(
         limit, caller -> new PipeEndpoints.Receive(caller, connection.holdNumber(), isRaw, limit));
-    if (answer instanceof PipeEndpoints.Received received) {
-      return take(received);
-    } else if (answer instanceof PipeEndpoints.Empty || answer instanceof Outcome.Withdrawn) {
-      return null;
-    } else if (answer instanceof PipeEndpoints.Eof eof) {
-      throw endOfStream(eof.lost());
+  }
+
+  private IOException failure(boolean isRaw, WireMessage answer) {
+    if (answer instanceof PipeEndpoints.Eof eof) {
+      return endOfStream(eof.lost());
     } else if (answer instanceof PipeEndpoints.Starved starved) {
       throw new ProcessLostException(
           connection + " has no message and nobody else is left to send one"
@@ -69,6 +101,10 @@ final class PipeCalls {
 
   /** Whether a receive would not wait. */
   boolean poll(@Nullable Duration limit) throws IOException, InterruptedException {
+    begin();
+    if (line.hasAhead()) {
+      return true;
+    }
     WireMessage answer =
         exchange(limit, caller -> new PipeEndpoints.Poll(caller, connection.holdNumber(), limit));
     if (answer instanceof PipeEndpoints.Polled polled) {
@@ -82,8 +118,27 @@ final class PipeCalls {
   /** Confirms the loan first, and outlives it, so that no one else can get the same message. */
   private Payload take(PipeEndpoints.Received received) {
     connection.client().tell(connection.target(), new PipeEndpoints.Taken(received.loan()));
-    connection.client().flushUninterruptibly();
+    if (!connection.client().node().isDurable()) {
+      connection.client().flushUninterruptibly();
+    }
     return received.message().payload();
+  }
+
+  /** What a call that may wait begins with, though it may then not have to. */
+  private void begin() throws InterruptedException {
+    DispatcherThreads.refuseToBlock();
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
+    line.open();
+  }
+
+  private static @Nullable Duration left(@Nullable Duration limit, long start) {
+    if (limit == null) {
+      return null;
+    }
+    Duration left = limit.minusNanos(System.nanoTime() - start);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   /** Asks and waits; ends when this handle is closed meanwhile. */

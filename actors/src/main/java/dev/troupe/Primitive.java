@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,7 @@ abstract class Primitive implements Handle {
     private final ActorClient client;
     private final Transfer hold;
     private final AtomicBoolean done = new AtomicBoolean();
+    private final List<Runnable> also = new CopyOnWriteArrayList<>();
 
     Letting(ActorClient client, Transfer hold) {
       this.client = client;
@@ -44,6 +47,7 @@ abstract class Primitive implements Handle {
     public void run() {
       if (done.compareAndSet(false, true)) {
         client.tell(hold.target(), new PrimitiveCommand.Release(hold.hold()));
+        also.forEach(Runnable::run);
       }
     }
   }
@@ -91,6 +95,11 @@ abstract class Primitive implements Handle {
   /** Ends this handle's hold; other handles of the same primitive go on. Idempotent. */
   void letGo() {
     cleanable.clean();
+  }
+
+  /** Does this, too, when the hold ends. It must not refer to the handle. */
+  void whenLetGo(Runnable action) {
+    letting.also.add(action);
   }
 
   boolean isLetGo() {

@@ -16,6 +16,7 @@ record Settings(
     boolean tagOutput,
     Duration daemonGrace,
     long pipeCapacityBytes,
+    long pipeAheadBytes,
     int poolBootFailures,
     Config config) {
 
@@ -34,6 +35,7 @@ record Settings(
         chosen.tagOutput != null ? chosen.tagOutput : troupe.getBoolean("tag-output"),
         troupe.getDuration("daemon-grace"),
         troupe.getMemorySize("pipe.capacity").toBytes(),
+        troupe.getMemorySize("pipe.ahead").toBytes(),
         Messages.requireAtLeast(
             1, troupe.getInt("pool.boot-failures"), "troupe.pool.boot-failures"),
         config);

@@ -216,10 +216,11 @@ public final class Troupe implements AutoCloseable {
    */
   public Pipe pipe(boolean isDuplex) {
     children.requireOpen();
-    long capacityBytes = settings.pipeCapacityBytes();
     WireMessage answer = client()
         .askUninterruptibly(
-            Directory.HOME, caller -> new HomeActor.MakePipe(caller, isDuplex, capacityBytes));
+            Directory.HOME,
+            caller -> new HomeActor.MakePipe(
+                caller, isDuplex, settings.pipeCapacityBytes(), settings.pipeAheadBytes()));
     if (answer instanceof HomeActor.PipeMade made) {
       return Pipe.of(client(), made, isDuplex);
     }

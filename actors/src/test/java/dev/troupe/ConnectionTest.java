@@ -379,6 +379,36 @@ class ConnectionTest {
     }
   }
 
+  /** Passes on what it receives at the end that its parent has read from as well. */
+  static void passOn(Connection input, Connection output, int messages) throws Exception {
+    for (int i = 0; i < messages; i++) {
+      output.send(input.receive());
+    }
+  }
+
+  @Test
+  void receive_endHandedOverAmidMessages_goesOnWhereTheFirstReaderWas() throws Exception {
+    Pipe pipe = troupe.pipe(false);
+    Pipe results = troupe.pipe(false);
+    for (int i = 0; i < 100; i++) {
+      pipe.second().send(i);
+    }
+    for (int i = 0; i < 10; i++) {
+      assertEquals(i, pipe.first().<Integer>receive(LONG));
+    }
+    ChildProcess child = troupe
+        .process(ConnectionTest::passOn, pipe.first(), results.second(), 50)
+        .start();
+    for (int i = 10; i < 60; i++) {
+      assertEquals(i, results.first().<Integer>receive(LONG));
+    }
+    child.join();
+    for (int i = 60; i < 100; i++) {
+      assertEquals(i, pipe.first().<Integer>receive(LONG));
+    }
+    assertFalse(pipe.first().poll());
+  }
+
   @Test
   void receive_bytesAsObject_refusesAndLeavesThem() throws Exception {
     Pipe pipe = troupe.pipe();

@@ -42,6 +42,12 @@ final class Holders {
     return held == null ? null : held.part();
   }
 
+  /** Whether that hold is one of that process. */
+  boolean isHeldBy(long hold, long process) {
+    Held held = holds.get(hold);
+    return held != null && held.holder().isProcess(process);
+  }
+
   boolean isPartHeldBy(int part, long process) {
     return holds.values().stream()
         .anyMatch(held -> held.part() == part && held.holder().isProcess(process));

@@ -38,7 +38,9 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   public record MakeBlock(Caller caller, int bytes) implements Command {}
 
   /** Makes {@link PipeEndpoints}. */
-  public record MakePipe(Caller caller, boolean isDuplex, long capacityBytes) implements Command {}
+  public record MakePipe(Caller caller, boolean isDuplex, long capacityBytes, long aheadBytes)
+      implements Command {}
+
   /** Makes a {@link PoolRouter}. */
   public record MakePool(Caller caller, int workers, int mostBootFailures) implements Command {}
 
@@ -166,7 +168,8 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
     add(
         number,
         "pipe",
-        PipeEndpoints.create(directory, number, make.isDuplex(), make.capacityBytes()));
+        PipeEndpoints.create(
+            directory, number, make.isDuplex(), make.capacityBytes(), make.aheadBytes()));
     caller.answer(new PipeMade(
         number,
         hold(number, PipeEndpoints.FIRST, caller),

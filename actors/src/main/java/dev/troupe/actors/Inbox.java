@@ -14,8 +14,6 @@ import java.util.TreeMap;
  */
 final class Inbox {
 
-  private static final int EMPTY_MESSAGE_BYTES = 64; // about what it takes in memory
-
   private record Loan(long place, Message message, Payload lent, long process) {}
 
   private final Directory directory;
@@ -30,7 +28,7 @@ final class Inbox {
 
   void add(Message message) {
     messages.put(++lastPlace, message);
-    bytes += bytes(message);
+    bytes += message.size();
   }
 
   /** Whether there is none to lend; some may be lent. */
@@ -83,6 +81,15 @@ final class Inbox {
     });
   }
 
+  /** Puts one lent message back to its place; nothing if it was taken. */
+  void takeBackLoan(long number) {
+    Loan loan = loans.remove(number);
+    if (loan != null) {
+      directory.drop(loan.lent());
+      messages.put(loan.place(), loan.message());
+    }
+  }
+
   /** Forgets all messages that are not lent. */
   void clear() {
     messages.values().forEach(this::forget);
@@ -97,11 +104,7 @@ final class Inbox {
   }
 
   private void forget(Message message) {
-    bytes -= bytes(message);
+    bytes -= message.size();
     directory.drop(message.payload());
-  }
-
-  private static long bytes(Message message) {
-    return (long) message.payload().bytes().length + EMPTY_MESSAGE_BYTES;
   }
 }

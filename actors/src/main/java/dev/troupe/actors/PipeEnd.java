@@ -5,7 +5,9 @@ import dev.troupe.actors.PipeEndpoints.Message;
 import dev.troupe.actors.Waiters.Waiting;
 import dev.troupe.link.WireMessage;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +21,22 @@ final class PipeEnd {
 
   private record Sending(long hold, Message message) {}
 
-  private record Receiving(long hold, boolean isRaw) {}
+  private record Receiving(long hold, boolean isRaw, boolean looksOnce) {}
 
-  private record Polling(long hold) {}
+  private record Polling(long hold, boolean looksOnce) {}
+
+  private static final Duration RETURN_LIMIT = Duration.ofSeconds(1); // for what was recalled
+  private static final int SHARE_OF_ONE_SENDER =
+      4; // part of the capacity that is one line's credit
 
   private final int part;
   private final long capacityBytes;
   private final Directory directory;
   private final Holders holders;
   private final Waiters.Tickets tickets;
+  private final long aheadBytes;
   private final Inbox inbox;
+  private final EndLines lines = new EndLines();
   private final Waiters<Sending> senders; // at the other end
   private final Waiters<Receiving> receivers;
   private final Waiters<Polling> pollers;
@@ -38,12 +46,14 @@ final class PipeEnd {
   PipeEnd(
       int part,
       long capacityBytes,
+      long aheadBytes,
       Directory directory,
       Holders holders,
       TimerScheduler<PrimitiveCommand> timers,
       Waiters.Tickets tickets) {
     this.part = part;
     this.capacityBytes = capacityBytes;
+    this.aheadBytes = aheadBytes;
     this.directory = directory;
     this.holders = holders;
     this.tickets = tickets;
@@ -57,9 +67,35 @@ final class PipeEnd {
     users.add(process);
   }
 
+  void open(long hold, LineAccount line) {
+    lines.open(hold, line);
+  }
+
+  @Nullable
+  LineAccount line(long hold) {
+    return lines.of(hold);
+  }
+
+  /** Takes a message in that was sent unasked. */
+  void post(Message message, LineAccount line, PipeEnd from) {
+    line.sends();
+    line.spend(message);
+    if (isHeld()) {
+      inbox.add(message);
+      settle(from);
+    } else {
+      directory.drop(message.payload());
+      line.cut(lost);
+    }
+  }
+
   /** Takes a message in, sooner or later. */
   void send(PipeEndpoints.Send send, PipeEnd from) {
     Caller caller = send.caller();
+    LineAccount line = from.lines.of(send.hold());
+    if (line != null) {
+      line.sends();
+    }
     if (!isHeld()) {
       refuse(caller, send.message(), new PipeEndpoints.Broken(lost));
     } else if (hasRoom() && senders.isEmpty()) {
@@ -77,33 +113,59 @@ final class PipeEnd {
   /** Hands out the oldest message, sooner or later. */
   void receive(PipeEndpoints.Receive receive, PipeEnd from) {
     Caller caller = receive.caller();
-    if (!inbox.isEmpty()) {
+    long hold = receive.hold();
+    lines.reads(hold);
+    boolean looksOnce = looksOnce(receive.limit());
+    if (lines.hasAhead(hold)) {
+      caller.answer(new PipeEndpoints.Stocked());
+    } else if (lines.hasAheadElsewhere(hold)) {
+      receivers.add(
+          caller,
+          looksOnce ? RETURN_LIMIT : receive.limit(),
+          new Receiving(hold, receive.isRaw(), looksOnce));
+    } else if (!inbox.isEmpty()) {
       handOut(caller, receive.isRaw());
       settle(from);
     } else if (isOver(from, caller)) {
       caller.answer(over(from));
-    } else if (looksOnce(receive.limit())) {
+    } else if (looksOnce) {
       caller.answer(new PipeEndpoints.Empty());
     } else {
-      receivers.add(caller, receive.limit(), new Receiving(receive.hold(), receive.isRaw()));
+      receivers.add(caller, receive.limit(), new Receiving(hold, receive.isRaw(), false));
     }
   }
 
   /** Says whether a receiver would not wait, sooner or later. */
   void poll(PipeEndpoints.Poll poll, PipeEnd from) {
     Caller caller = poll.caller();
-    if (isReady(from, caller)) {
+    long hold = poll.hold();
+    lines.reads(hold);
+    boolean looksOnce = looksOnce(poll.limit());
+    if (lines.hasAhead(hold)) {
       caller.answer(new PipeEndpoints.Polled(true));
-    } else if (looksOnce(poll.limit())) {
+    } else if (lines.hasAheadElsewhere(hold)) {
+      pollers.add(caller, looksOnce ? RETURN_LIMIT : poll.limit(), new Polling(hold, looksOnce));
+    } else if (isReady(from, caller)) {
+      caller.answer(new PipeEndpoints.Polled(true));
+    } else if (looksOnce) {
       caller.answer(new PipeEndpoints.Polled(false));
     } else {
-      pollers.add(caller, poll.limit(), new Polling(poll.hold()));
+      pollers.add(caller, poll.limit(), new Polling(hold, false));
     }
   }
 
-  /** Lets a lent message leave for good; false if it was not lent here. */
-  boolean take(long loan) {
-    return inbox.take(loan);
+  /** Lets a lent message leave for good, if it was lent here. */
+  void take(long loan, PipeEnd from) {
+    if (inbox.take(loan)) {
+      lines.take(loan);
+      settle(from);
+    }
+  }
+
+  /** Puts back what was handed out ahead to a handle of this end. */
+  void giveBack(long hold, PipeEnd from) {
+    lines.giveBack(hold, inbox);
+    settle(from);
   }
 
   void withdraw(Caller caller) {
@@ -132,6 +194,7 @@ final class PipeEnd {
 
   /** Ends the waiting of all who wait through a hold that was released. */
   void release(long hold) {
+    lines.close(hold, inbox);
     senders
         .removeAll(one -> one.what().hold() == hold)
         .forEach(one -> refuse(one.caller(), one.what().message(), new PipeEndpoints.Closed()));
@@ -150,6 +213,7 @@ final class PipeEnd {
       lost = ending;
     }
     users.remove(process);
+    lines.endProcess(process, holders);
     senders
         .endProcess(process)
         .forEach(one -> directory.drop(one.what().message().payload()));
@@ -162,6 +226,7 @@ final class PipeEnd {
   void settle(PipeEnd from) {
     if (!isHeld()) {
       inbox.clear();
+      from.lines.cut(lost);
     }
     senders
         .removeAll(one -> !isHeld() || isForsaken(one.caller()))
@@ -171,15 +236,27 @@ final class PipeEnd {
       store(sender.caller(), sender.what().message());
     }
     Waiting<Receiving> receiver;
-    while (!inbox.isEmpty() && (receiver = receivers.poll()) != null) {
+    while (!inbox.isEmpty()
+        && (receiver = receivers.first()) != null
+        && !lines.hasAheadElsewhere(receiver.what().hold())) {
+      receivers.poll();
       handOut(receiver.caller(), receiver.what().isRaw());
     }
     receivers
         .removeAll(one -> isOver(from, one.caller()))
         .forEach(one -> one.caller().answer(over(from)));
+    receivers
+        .removeAll(
+            one -> one.what().looksOnce() && !lines.hasAheadElsewhere(one.what().hold()))
+        .forEach(one -> one.caller().answer(new PipeEndpoints.Empty()));
     pollers
-        .removeAll(one -> isReady(from, one.caller()))
-        .forEach(one -> one.caller().answer(new PipeEndpoints.Polled(true)));
+        .removeAll(one -> !lines.hasAheadElsewhere(one.what().hold())
+            && (one.what().looksOnce() || isReady(from, one.caller())))
+        .forEach(one -> one.caller().answer(new PipeEndpoints.Polled(isReady(from, one.caller()))));
+    lendAhead();
+    if (senders.isEmpty() && isHeld()) {
+      from.lines.fund(capacityBytes / SHARE_OF_ONE_SENDER, capacityBytes - inbox.bytes());
+    }
   }
 
   /** Forgets all messages. */
@@ -199,6 +276,22 @@ final class PipeEnd {
       long loan = tickets.next();
       caller.answer(new PipeEndpoints.Received(loan, inbox.lendNext(loan, caller.process())));
     }
+  }
+
+  /** Hands out to the only reader what it has not asked for yet; nobody waits then. */
+  private void lendAhead() {
+    LineAccount line = inbox.isEmpty() ? null : lines.onlyReader();
+    if (line == null || !line.wantsAhead(aheadBytes)) {
+      return;
+    }
+    List<PipeEndpoints.Loaned> messages = new ArrayList<>();
+    while (!inbox.isEmpty() && line.mayHaveAhead(aheadBytes)) {
+      long loan = tickets.next();
+      Message message = inbox.lendNext(loan, line.address().process());
+      line.lend(loan, message);
+      messages.add(new PipeEndpoints.Loaned(loan, message));
+    }
+    line.tell(new PipeEndpoints.Ahead(messages));
   }
 
   private void refuse(Caller caller, Message message, WireMessage answer) {

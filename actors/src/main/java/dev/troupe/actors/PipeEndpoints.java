@@ -32,7 +32,18 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
   public sealed interface Command extends PrimitiveCommand {}
 
   /** An object as it was packed; or raw bytes, which never have handles in them. */
-  public record Message(Payload payload, boolean isRaw) {}
+  public record Message(Payload payload, boolean isRaw) {
+
+    private static final int EMPTY = 64; // bytes: about what it takes in memory
+
+    /** The bytes that it counts, for the room it takes and for the credit of its sender. */
+    public long size() {
+      return (long) payload.bytes().length + EMPTY;
+    }
+  }
+
+  /** A message that was handed out ahead, to be confirmed by {@link Taken}. */
+  public record Loaned(long loan, Message message) {}
 
   /** Sends to the other end, waiting for room at most {@code limit}; null waits for ever. */
   public record Send(
@@ -53,6 +64,23 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
 
   /** The message of that loan is taken for good. */
   public record Taken(long loan) implements Command {}
+
+  /**
+   * From now on, the handle with that hold need not ask for everything: it may {@link Post} within its
+   * {@link Credit}, and messages come {@link Ahead} of its Receive, both at the address of the line.
+   */
+  public record OpenLine(Caller line, long hold) implements Command {}
+
+  /** Sends to the other end unasked, from the credit of the line. */
+  public record Post(long hold, Message message) implements Command {
+    @Override
+    public List<Payload> payloads() {
+      return List.of(message.payload());
+    }
+  }
+
+  /** Gives back what was handed out {@link Ahead} on the line and was not taken. */
+  public record GiveBack(long hold) implements Command {}
 
   /** Waits at most {@code limit} until a Receive would not wait; null waits for ever. */
   public record Poll(Caller caller, long hold, @Nullable Duration limit) implements Command {}
@@ -90,6 +118,24 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
   /** The hold was released. */
   public record Closed() implements Answer {}
 
+  /** What was handed out ahead on the line of that hold comes first: it is there by now. */
+  public record Stocked() implements Answer {}
+
+  /** What a pipe tells a line unasked. */
+  public sealed interface Notice extends WireMessage {}
+
+  /** The line may {@link Post} so many bytes more. */
+  public record Credit(long bytes) implements Notice {}
+
+  /** Nobody is left to read what the line posts, nor will be; the last one that died, if any did. */
+  public record Cut(@Nullable Ending lost) implements Notice {}
+
+  /** The next messages, each to be confirmed by {@link Taken} or given back by {@link GiveBack}. */
+  public record Ahead(List<Loaned> messages) implements Notice {}
+
+  /** Somebody else reads at the same end: {@link GiveBack} is wanted, at once. */
+  public record Recall() implements Notice {}
+
   private final Directory directory;
   private final long number;
   private final boolean isDuplex;
@@ -99,12 +145,12 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
 
   /**
    * A pipe known as {@code number}. A sender waits while more than {@code capacityBytes} are on their
-   * way to the other end.
+   * way to the other end; a reader that is alone is handed about {@code aheadBytes} ahead.
    */
   public static Behavior<PrimitiveCommand> create(
-      Directory directory, long number, boolean isDuplex, long capacityBytes) {
-    return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new PipeEndpoints(context, timers, directory, number, isDuplex, capacityBytes)));
+      Directory directory, long number, boolean isDuplex, long capacityBytes, long aheadBytes) {
+    return Behaviors.setup(context -> Behaviors.withTimers(timers -> new PipeEndpoints(
+        context, timers, directory, number, isDuplex, capacityBytes, aheadBytes)));
   }
 
   private PipeEndpoints(
@@ -113,14 +159,16 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
       Directory directory,
       long number,
       boolean isDuplex,
-      long capacityBytes) {
+      long capacityBytes,
+      long aheadBytes) {
     super(context);
     this.directory = directory;
     this.number = number;
     this.isDuplex = isDuplex;
     Waiters.Tickets tickets = new Waiters.Tickets();
-    this.first = new PipeEnd(FIRST, capacityBytes, directory, holders, timers, tickets);
-    this.second = new PipeEnd(SECOND, capacityBytes, directory, holders, timers, tickets);
+    this.first = new PipeEnd(FIRST, capacityBytes, aheadBytes, directory, holders, timers, tickets);
+    this.second =
+        new PipeEnd(SECOND, capacityBytes, aheadBytes, directory, holders, timers, tickets);
   }
 
   @Override
@@ -129,6 +177,9 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(Send.class, this::onSend)
         .onMessage(Receive.class, this::onReceive)
         .onMessage(Taken.class, this::onTaken)
+        .onMessage(OpenLine.class, this::onOpenLine)
+        .onMessage(Post.class, this::onPost)
+        .onMessage(GiveBack.class, this::onGiveBack)
         .onMessage(Poll.class, this::onPoll)
         .onMessage(PrimitiveCommand.Withdraw.class, this::onWithdraw)
         .onMessage(PrimitiveCommand.TimeUp.class, this::onTimeUp)
@@ -162,9 +213,35 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onTaken(Taken taken) {
     for (PipeEnd end : ends()) {
-      if (end.take(taken.loan())) {
-        end.settle(other(end));
+      end.take(taken.loan(), other(end));
+    }
+    return this;
+  }
+
+  private Behavior<PrimitiveCommand> onOpenLine(OpenLine open) {
+    PipeEnd end = endOf(open.hold(), open.line());
+    if (end != null) {
+      end.open(open.hold(), new LineAccount(open.line()));
+    }
+    return this;
+  }
+
+  private Behavior<PrimitiveCommand> onPost(Post post) {
+    for (PipeEnd end : ends()) {
+      LineAccount line = end.line(post.hold());
+      if (line != null && (isDuplex || end == second)) {
+        end.use(line.address().process());
+        other(end).post(post.message(), line, end);
+        return this;
       }
+    }
+    directory.drop(post.message().payload());
+    return this;
+  }
+
+  private Behavior<PrimitiveCommand> onGiveBack(GiveBack back) {
+    for (PipeEnd end : ends()) {
+      end.giveBack(back.hold(), other(end));
     }
     return this;
   }

@@ -18,6 +18,7 @@ public final class Protocols {
         HomeActor.Answer.class,
         PipeEndpoints.Command.class,
         PipeEndpoints.Answer.class,
+        PipeEndpoints.Notice.class,
         ProcessActor.Command.class,
         ProcessActor.Answer.class,
         QueueActor.Command.class,

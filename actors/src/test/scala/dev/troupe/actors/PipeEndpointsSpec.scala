@@ -10,6 +10,7 @@ import dev.troupe.actors.PipeEndpoints._
 import dev.troupe.link.WireMessage
 import java.time.{Duration => Limit}
 import java.lang.reflect.Modifier
+import java.util.{List => JList}
 import org.scalatest.wordspec.AnyWordSpecLike
 import scala.concurrent.duration._
 
@@ -38,7 +39,15 @@ class PipeEndpointsSpec
     new Eof(null),
     new Starved(killed(4)),
     new Polled(true),
-    new Closed
+    new Closed,
+    new OpenLine(caller, 7),
+    new Post(7, letter("d")),
+    new GiveBack(7),
+    new Stocked,
+    new Credit(4096),
+    new Cut(killed(4)),
+    new Ahead(JList.of(new Loaned(11, letter("e")))),
+    new Recall
   )
 
   "Messages" should {
@@ -519,7 +528,7 @@ class PipeEndpointsSpec
   "The protocol" should {
     "have an example of every record" in {
       val caller = new Caller(5, 1, null)
-      val records = Seq(classOf[Command], classOf[Answer])
+      val records = Seq(classOf[Command], classOf[Answer], classOf[Notice])
         .flatMap(_.getPermittedSubclasses)
         .filterNot(record => Modifier.isPrivate(record.getModifiers))
       examples(caller).map(_.getClass).toSet shouldBe records.toSet
@@ -534,7 +543,7 @@ class PipeEndpointsSpec
         copy.getClass shouldBe example.getClass
         codec.encode(copy) shouldBe bytes
         example match {
-          case _: Send | _: Received => // arrays are equal by their bytes only
+          case _: Send | _: Post | _: Received | _: Ahead => // arrays are equal by their bytes only
           case _                     => copy shouldBe example
         }
       }

@@ -9,6 +9,7 @@ import dev.troupe.link.WireMessage
 import java.nio.charset.StandardCharsets.UTF_8
 import java.time.{Duration => Limit}
 import java.util.{List => JList}
+import scala.jdk.CollectionConverters._
 
 /** Pipes, and processes that use them as the client side does. */
 trait PipeFixture { this: ScalaTestWithActorTestKit =>
@@ -33,11 +34,14 @@ trait PipeFixture { this: ScalaTestWithActorTestKit =>
     new Ending(process, s"worker-$process", 4000 + process, 0, true, JList.of())
 
   /** A pipe and those who use it. */
-  protected class Fixture(isDuplex: Boolean = true, capacityBytes: Long = 1 << 20) {
+  protected class Fixture(
+      isDuplex: Boolean = true,
+      capacityBytes: Long = 1 << 20,
+      aheadBytes: Long = 1 << 10) {
     val directory = new Directory
     val number: Long = directory.nextNumber()
     val pipe: ActorRef[PrimitiveCommand] =
-      spawn(PipeEndpoints.create(directory, number, isDuplex, capacityBytes))
+      spawn(PipeEndpoints.create(directory, number, isDuplex, capacityBytes, aheadBytes))
     directory.add(number, pipe)
 
     /** A process with a hold on the first end, on the second, or on both. */
@@ -89,6 +93,26 @@ trait PipeFixture { this: ScalaTestWithActorTestKit =>
       ask(new Receive(_, holds(part), isRaw, limit))
 
     def poll(part: Int, limit: Limit = Limit.ZERO): Long = ask(new Poll(_, holds(part), limit))
+
+    /** Opens a line for the hold on that end; returns where its notices come. */
+    def open(part: Int): Long = ask(new OpenLine(_, holds(part)))
+
+    def post(part: Int, message: Message): Unit =
+      fixture.directory.deliver(fixture.number, new Post(holds(part), message))
+
+    def giveBack(part: Int): Unit = fixture.pipe ! new GiveBack(holds(part))
+
+    /** The next notice must be these messages; returns their loans. */
+    def getsAhead(line: Long, expected: String*): Seq[Long] = nextAnswer() match {
+      case answered if answered.request == line =>
+        answered.answer match {
+          case ahead: Ahead =>
+            ahead.messages.asScala.map(one => text(one.message)).toSeq shouldBe expected
+            ahead.messages.asScala.map(_.loan).toSeq
+          case other => fail(s"$other instead of messages ahead")
+        }
+      case other => fail(s"$other instead of a notice")
+    }
 
     def take(loan: Long): Unit = fixture.pipe ! new Taken(loan)
 
