@@ -1,14 +1,9 @@
 package dev.troupe.actors;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationContext;
-import com.fasterxml.jackson.databind.JsonDeserializer;
-import com.fasterxml.jackson.databind.JsonSerializer;
-import com.fasterxml.jackson.databind.SerializerProvider;
-import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
-import com.fasterxml.jackson.databind.annotation.JsonSerialize;
+import dev.troupe.link.FieldFormat;
 import dev.troupe.link.WireMessage;
+import dev.troupe.link.WireReader;
+import dev.troupe.link.WireWriter;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
@@ -25,8 +20,6 @@ import org.jspecify.annotations.Nullable;
  * @param request counted by the process, never used twice
  * @param replyTo where {@link Answered} goes; null only in the asking JVM, if it is not the home
  */
-@JsonSerialize(using = Caller.Writer.class)
-@JsonDeserialize(using = Caller.Reader.class)
 public record Caller(long process, long request, @Nullable ReplyTo replyTo) {
 
   /** Takes answers on their way to the process that asked. Called by any thread; must not block. */
@@ -53,26 +46,24 @@ public record Caller(long process, long request, @Nullable ReplyTo replyTo) {
 
   /** What the codec must be told to read callers of one session. */
   static Map<Object, Object> readAs(long process, ReplyTo replyTo) {
-    return Map.of(Reader.PROCESS, process, Reader.REPLY_TO, replyTo);
+    return Map.of(Format.PROCESS, process, Format.REPLY_TO, replyTo);
   }
 
-  static final class Writer extends JsonSerializer<Caller> {
-    @Override
-    public void serialize(Caller caller, JsonGenerator out, SerializerProvider provider)
-        throws IOException {
-      out.writeNumber(caller.request);
-    }
-  }
-
-  static final class Reader extends JsonDeserializer<Caller> {
+  /** Its bytes: the number alone. */
+  static final class Format implements FieldFormat<Caller> {
     private static final String PROCESS = "troupe.process";
     private static final String REPLY_TO = "troupe.reply-to";
 
     @Override
-    public Caller deserialize(JsonParser in, DeserializationContext context) throws IOException {
-      Object process = context.getAttribute(PROCESS);
-      ReplyTo replyTo = (ReplyTo) context.getAttribute(REPLY_TO);
-      return new Caller(process == null ? -1 : (Long) process, in.getLongValue(), replyTo);
+    public void write(Caller caller, WireWriter out) {
+      out.writeLong(caller.request);
+    }
+
+    @Override
+    public Caller read(WireReader in) throws IOException {
+      Object process = in.attribute(PROCESS);
+      ReplyTo replyTo = (ReplyTo) in.attribute(REPLY_TO);
+      return new Caller(process == null ? -1 : (Long) process, in.readLong(), replyTo);
     }
   }
 }

@@ -3,9 +3,9 @@ package dev.troupe.actors;
 import dev.troupe.actors.Caller.Answered;
 import dev.troupe.link.WireCodec;
 import dev.troupe.link.WireMessage;
+import dev.troupe.link.WireWriter;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -45,11 +45,10 @@ public final class Frames {
   }
 
   private static byte[] write(long number, WireMessage body, WireCodec codec) {
-    byte[] encoded = codec.encode(body);
-    return ByteBuffer.allocate(Long.BYTES + encoded.length)
-        .putLong(number)
-        .put(encoded)
-        .array();
+    WireWriter out = new WireWriter();
+    out.writeEightBytes(number);
+    codec.encode(body, out);
+    return out.toBytes();
   }
 
   private static WireMessage read(byte[] message, WireCodec codec, Map<Object, Object> attributes)
@@ -57,6 +56,6 @@ public final class Frames {
     if (message.length < Long.BYTES) {
       throw new IOException("a message of " + message.length + " bytes is too short");
     }
-    return codec.decode(Arrays.copyOfRange(message, Long.BYTES, message.length), attributes);
+    return codec.decode(message, Long.BYTES, attributes);
   }
 }

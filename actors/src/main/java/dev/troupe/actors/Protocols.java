@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import dev.troupe.link.WireCodec;
 import dev.troupe.link.WireMessage;
 import java.util.List;
+import java.util.Map;
 
 /** Every protocol that crosses a JVM, for the codec. A new one is added here and nowhere else. */
 public final class Protocols {
@@ -34,6 +35,6 @@ public final class Protocols {
   }
 
   static WireCodec codec() {
-    return new WireCodec(all());
+    return new WireCodec(all(), Map.of(Caller.class, new Caller.Format()));
   }
 }

@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.link.WireCodec;
 import dev.troupe.link.WireMessage;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +23,9 @@ class ProtocolsTest {
 
   private static final Set<Class<?>> CARRIERS =
       Set.of(Payload.class, PipeEndpoints.Message.class, ChunkResult.class);
+
+  private static final int DAMAGES = 2000;
+  private static final int MOST_DAMAGE = 4;
 
   private final WireCodec codec = Protocols.codec();
 
@@ -46,6 +51,57 @@ class ProtocolsTest {
   void decode_garbage_isRefused() {
     assertThrows(IOException.class, () -> codec.decode(new byte[] {1, 2, 3}, Map.of()));
     assertThrows(IOException.class, () -> Frames.readRequest(new byte[3], codec, Map.of()));
+  }
+
+  @TestFactory
+  Stream<DynamicTest> decode_everyExampleCutAnywhere_isRefused() {
+    return Examples.all().stream()
+        .map(example ->
+            DynamicTest.dynamicTest(example.getClass().getName(), () -> refuseCut(example)));
+  }
+
+  private void refuseCut(WireMessage example) {
+    byte[] whole = codec.encode(example);
+    for (int length = 0; length < whole.length; length++) {
+      byte[] part = Arrays.copyOf(whole, length);
+      assertThrows(IOException.class, () -> codec.decode(part, Map.of()), "length " + length);
+    }
+  }
+
+  @TestFactory
+  Stream<DynamicTest> decode_everyExampleDamagedAtRandom_isReadOrRefused() {
+    return Examples.all().stream()
+        .map(example ->
+            DynamicTest.dynamicTest(example.getClass().getName(), () -> decodeDamaged(example)));
+  }
+
+  /** Anything but an {@link IOException} fails the test. */
+  private void decodeDamaged(WireMessage example) {
+    byte[] whole = codec.encode(example);
+    Random random = new Random(whole.length);
+    int refused = 0;
+    for (int round = 0; round < DAMAGES; round++) {
+      byte[] damaged = damage(whole, random);
+      try {
+        WireMessage read = codec.decode(damaged, Map.of());
+        codec.decode(codec.encode(read), Map.of());
+      } catch (IOException e) {
+        refused++;
+      }
+    }
+    assertTrue(refused > 0, "not one of " + DAMAGES + " was refused");
+  }
+
+  private static byte[] damage(byte[] whole, Random random) {
+    byte[] damaged = Arrays.copyOf(whole, whole.length - MOST_DAMAGE + random.nextInt(9));
+    for (int changes = random.nextInt(MOST_DAMAGE); changes >= 0; changes--) {
+      int place = random.nextInt(damaged.length);
+      damaged[place] = (byte)
+          (random.nextBoolean()
+              ? random.nextInt(256)
+              : damaged[place] ^ (1 << random.nextInt(Byte.SIZE)));
+    }
+    return damaged;
   }
 
   @Test
