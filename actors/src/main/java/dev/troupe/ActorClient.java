@@ -29,6 +29,7 @@ final class ActorClient implements Node.Answers {
   private final Payloads payloads;
   private final Map<Long, Pending> pending = new ConcurrentHashMap<>();
   private final Map<Long, Consumer<WireMessage>> listeners = new ConcurrentHashMap<>();
+  private final QueuePorts queuePorts = new QueuePorts(this);
   private final AtomicLong lastRequest = new AtomicLong();
   private volatile @Nullable Node node;
   private volatile @Nullable String lost;
@@ -47,6 +48,11 @@ final class ActorClient implements Node.Answers {
   /** Turns user objects into payloads of this process and back. */
   Payloads payloads() {
     return payloads;
+  }
+
+  /** This process's side of each queue it has a handle of. */
+  QueuePorts queuePorts() {
+    return queuePorts;
   }
 
   /** Sets the way to the primitives; called once, before the first request. */

@@ -6,7 +6,7 @@ import java.io.IOException;
 
 /** The handles that travel, by the name that stands for each in a payload. */
 enum HandleKind {
-  QUEUE((client, hold, rest) -> new Queue<>(client, hold)),
+  QUEUE((client, hold, rest) -> new Queue<>(client, hold, rest.readLong())),
   BARRIER((client, hold, rest) -> new Barrier(client, hold, rest.readInt())),
   RLOCK((client, hold, rest) -> new RLock(client, hold)),
   INT_VALUE((client, hold, rest) -> new IntValue(client, hold, SharedBlock.read(rest))),

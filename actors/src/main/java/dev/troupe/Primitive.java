@@ -35,17 +35,20 @@ abstract class Primitive implements Handle {
   private static final class Letting implements Runnable {
     private final ActorClient client;
     private final Transfer hold;
+    private final Runnable before;
     private final AtomicBoolean done = new AtomicBoolean();
     private final List<Runnable> also = new CopyOnWriteArrayList<>();
 
-    Letting(ActorClient client, Transfer hold) {
+    Letting(ActorClient client, Transfer hold, Runnable before) {
       this.client = client;
       this.hold = hold;
+      this.before = before;
     }
 
     @Override
     public void run() {
       if (done.compareAndSet(false, true)) {
+        before.run();
         client.tell(hold.target(), new PrimitiveCommand.Release(hold.hold()));
         also.forEach(Runnable::run);
       }
@@ -53,9 +56,18 @@ abstract class Primitive implements Handle {
   }
 
   Primitive(ActorClient client, Transfer hold) {
+    this(client, hold, () -> {});
+  }
+
+  /**
+   * A handle that has more to let go of.
+   *
+   * @param beforeLettingGo must not refer to the handle, or it would never be collected
+   */
+  Primitive(ActorClient client, Transfer hold, Runnable beforeLettingGo) {
     this.client = client;
     this.hold = hold;
-    this.letting = new Letting(client, hold);
+    this.letting = new Letting(client, hold, beforeLettingGo);
     this.cleanable = CLEANER.register(this, letting);
     this.first = this;
   }

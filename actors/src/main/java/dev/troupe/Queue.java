@@ -2,14 +2,9 @@ package dev.troupe;
 
 import static dev.troupe.ActorClient.limit;
 
-import dev.troupe.actors.Outcome;
-import dev.troupe.actors.Payload;
 import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.actors.QueueActor;
-import dev.troupe.link.WireMessage;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.lang.ref.Reference;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,14 +14,22 @@ import org.jspecify.annotations.Nullable;
  * <p>Python: {@code multiprocessing.Queue}. An item is copied when it is put and once more for whoever
  * gets it. The queue lives in the home process: items stay when their producer dies, and an item that
  * a consumer had not yet taken when it died goes back to its old place. Each producer's items come out
- * in the order it put them.
+ * in the order it put them, for every consumer. While the items take more memory than {@code
+ * troupe.queue.capacity}, puts wait, in a queue without bound too.
  *
  * @param <T> the type of the items; null items are allowed
  */
 public final class Queue<T extends @Nullable Object> extends Primitive implements AutoCloseable {
 
-  Queue(ActorClient client, Transfer hold) {
-    super(client, hold);
+  private final QueueCalls calls;
+
+  Queue(ActorClient client, Transfer hold, long mostBytes) {
+    this(client, hold, mostBytes, client.queuePorts().enter(hold.target()));
+  }
+
+  private Queue(ActorClient client, Transfer hold, long mostBytes, QueuePort port) {
+    super(client, hold, () -> client.queuePorts().leave(port));
+    this.calls = new QueueCalls(this, port, mostBytes);
   }
 
   /**
@@ -36,6 +39,7 @@ public final class Queue<T extends @Nullable Object> extends Primitive implement
    * process.
    *
    * @throws UnserializableException if the item cannot travel; the queue is unchanged
+   * @throws IllegalArgumentException if it is larger than {@code troupe.queue.max-item-size}
    * @throws InterruptedException if this thread is interrupted; the item was not put
    */
   public void put(T item) throws InterruptedException {
@@ -48,6 +52,7 @@ public final class Queue<T extends @Nullable Object> extends Primitive implement
    * @param timeout the longest wait; {@link Duration#ZERO} looks once
    * @throws QueueFullException if no place became free in time
    * @throws UnserializableException if the item cannot travel; the queue is unchanged
+   * @throws IllegalArgumentException if it is larger than {@code troupe.queue.max-item-size}
    * @throws InterruptedException if this thread is interrupted; the item was not put
    */
   public void put(T item, Duration timeout) throws InterruptedException {
@@ -89,7 +94,7 @@ public final class Queue<T extends @Nullable Object> extends Primitive implement
    * @throws InterruptedException if this thread is interrupted
    */
   public int size() throws InterruptedException {
-    return count().items();
+    return calls.count().items();
   }
 
   /**
@@ -98,7 +103,7 @@ public final class Queue<T extends @Nullable Object> extends Primitive implement
    * @throws InterruptedException if this thread is interrupted
    */
   public boolean isEmpty() throws InterruptedException {
-    return count().items() == 0;
+    return calls.count().items() == 0;
   }
 
   /**
@@ -107,8 +112,7 @@ public final class Queue<T extends @Nullable Object> extends Primitive implement
    * @throws InterruptedException if this thread is interrupted
    */
   public boolean isFull() throws InterruptedException {
-    QueueActor.Size size = count();
-    return size.maxSize() > 0 && size.items() >= size.maxSize();
+    return calls.count().isFull();
   }
 
   /** This handle is done with the queue; others go on. Idempotent. Python: {@code Queue.close}. */
@@ -128,72 +132,17 @@ public final class Queue<T extends @Nullable Object> extends Primitive implement
   }
 
   @Override
-  void writeRest(DataOutputStream out) {}
+  void writeRest(DataOutputStream out) throws IOException {
+    out.writeLong(calls.mostBytes());
+  }
 
   private void put(T item, @Nullable Duration limit, String within) throws InterruptedException {
-    checkOpen();
-    Payload payload = client().payloads().pack("The item for " + this, item);
-    WireMessage answer;
-    try {
-      answer = ask(limit, caller -> new QueueActor.Put(caller, payload, limit));
-    } finally {
-      Reference.reachabilityFence(item); // its handles live until those in flight are held
-    }
-    if (answer instanceof QueueActor.Full full) {
-      throw new QueueFullException(
-          this + " had no free place" + within + " (" + full.items() + " items).");
-    } else if (answer instanceof Outcome.Withdrawn) {
-      throw new QueueFullException(this + " had no free place" + within + ".");
-    } else if (!(answer instanceof QueueActor.Stored)) {
-      throw unexpected(answer);
-    }
+    calls.put(item, limit, within);
   }
 
-  private T get(@Nullable Duration limit, String within) throws InterruptedException {
-    checkOpen();
-    WireMessage answer = ask(limit, caller -> new QueueActor.Get(caller, limit));
-    if (answer instanceof QueueActor.Item item) {
-      return take(item);
-    } else if (answer instanceof QueueActor.Empty empty) {
-      throw new QueueEmptyException(this + " had no item" + within + " (" + empty.items()
-          + " items, " + empty.waiting() + " callers waiting).");
-    } else if (answer instanceof Outcome.Withdrawn) {
-      throw new QueueEmptyException(this + " had no item" + within + ".");
-    } else if (answer instanceof QueueActor.Starved starved) {
-      throw new ProcessLostException(
-          this + " is empty and nobody is left to put into it: " + Messages.describe(starved.lost())
-              + "." + Messages.lastWords(starved.lost()),
-          starved.lost());
-    }
-    throw unexpected(answer);
-  }
-
-  /** Confirms the loan first, and outlives it, so that no one else can get the same item. */
   @SuppressWarnings({"unchecked", "NullAway"
   }) // the caller's word: only T was put, null if T may be
-  private T take(QueueActor.Item item) {
-    client().tell(target(), new QueueActor.Taken(item.loan()));
-    client().flushUninterruptibly();
-    try {
-      return (T) client().payloads().unpack(item.item());
-    } catch (IOException | ClassNotFoundException e) {
-      throw new TroupeException(
-          "An item of " + this + " was taken but cannot be opened here: " + e.getMessage(), e);
-    }
-  }
-
-  private QueueActor.Size count() throws InterruptedException {
-    checkOpen();
-    WireMessage answer = ask(null, QueueActor.CountItems::new);
-    if (answer instanceof QueueActor.Size size) {
-      return size;
-    }
-    throw unexpected(answer);
-  }
-
-  private void checkOpen() {
-    if (isLetGo()) {
-      throw new IllegalStateException(this + " is closed.");
-    }
+  private T get(@Nullable Duration limit, String within) throws InterruptedException {
+    return (T) calls.get(limit, within);
   }
 }

@@ -18,6 +18,7 @@ record Settings(
     long pipeCapacityBytes,
     long pipeAheadBytes,
     int poolBootFailures,
+    QueueSettings queues,
     Config config) {
 
   static Settings from(Config config, Options chosen) {
@@ -38,6 +39,7 @@ record Settings(
         troupe.getMemorySize("pipe.ahead").toBytes(),
         Messages.requireAtLeast(
             1, troupe.getInt("pool.boot-failures"), "troupe.pool.boot-failures"),
+        QueueSettings.from(troupe.getConfig("queue")),
         config);
   }
 }

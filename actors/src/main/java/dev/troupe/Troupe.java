@@ -299,7 +299,10 @@ public final class Troupe implements AutoCloseable {
   }
 
   private <T extends @Nullable Object> Queue<T> makeQueue(int maxSize) {
-    return makePrimitive(caller -> new HomeActor.MakeQueue(caller, maxSize), Queue::new);
+    QueueSettings queues = settings.queues();
+    return makePrimitive(
+        caller -> new HomeActor.MakeQueue(caller, queues.limits(maxSize)),
+        (way, hold) -> new Queue<>(way, hold, queues.mostItemBytes()));
   }
 
   private interface Wrapper<P> {

@@ -26,7 +26,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   public sealed interface Command extends PrimitiveCommand {}
 
   /** Makes a {@link QueueActor}. */
-  public record MakeQueue(Caller caller, int maxSize) implements Command {}
+  public record MakeQueue(Caller caller, QueueLimits limits) implements Command {}
 
   /** Makes a {@link BarrierActor}. */
   public record MakeBarrier(Caller caller, int parties) implements Command {}
@@ -120,7 +120,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onMakeQueue(MakeQueue make) {
     long number = directory.nextNumber();
-    add(number, "queue", QueueActor.create(directory, number, make.maxSize()));
+    add(number, "queue", QueueActor.create(directory, number, make.limits()));
     make.caller().answer(new Outcome.Made(number, hold(number, 0, make.caller())));
     return this;
   }

@@ -10,6 +10,19 @@ import java.util.List;
  */
 public record Payload(byte[] bytes, List<Transfer> transfers) {
 
+  private static final int EMPTY_BYTES = 112; // what keeping one costs beside its content
+  private static final int TRANSFER_BYTES = 64;
+
+  /** Most payloads bring no handle: those share one empty list. */
+  public Payload {
+    transfers = List.copyOf(transfers);
+  }
+
+  /** About how many bytes of memory it takes where it is kept. */
+  public long footprint() {
+    return EMPTY_BYTES + bytes.length + (long) TRANSFER_BYTES * transfers.size();
+  }
+
   /**
    * A handle inside a payload.
    *

@@ -22,11 +22,14 @@ class QueueActorSpec
   private val now = Duration.ZERO
   private val forever: Duration = null
 
+  private def limits(maxSize: Int) =
+    new QueueLimits(maxSize, Long.MaxValue, 1 << 20, 64, 1 << 20)
+
   private class Fixture(maxSize: Int = 0) {
     val directory = new Directory
     val number: Long = directory.nextNumber()
     val queue: ActorRef[PrimitiveCommand] =
-      spawn(QueueActor.create(directory, number, maxSize))
+      spawn(QueueActor.create(directory, number, limits(maxSize)))
     val answers: TestProbe[Caller.Answered] = createTestProbe[Caller.Answered]()
     private var requests = 0L
 
@@ -45,13 +48,13 @@ class QueueActorSpec
 
     def put(text: String, process: Long = home, limit: Duration = forever): Caller = {
       val asking = caller(process)
-      queue ! new QueueActor.Put(asking, item(text), limit)
+      queue ! new QueueCommand.Put(asking, null, List(item(text)).asJava, limit)
       asking
     }
 
     def get(process: Long = home, limit: Duration = forever): Caller = {
       val asking = caller(process)
-      queue ! new QueueActor.Get(asking, limit)
+      queue ! new QueueCommand.Get(asking, null, 0, 1, limit)
       asking
     }
 
@@ -62,8 +65,8 @@ class QueueActorSpec
     }
 
     def taken(asking: Caller): String = {
-      val lent = answerTo(asking).asInstanceOf[QueueActor.Item]
-      queue ! new QueueActor.Taken(lent.loan())
+      val lent = answerTo(asking).asInstanceOf[QueueAnswer.Item]
+      queue ! new QueueCommand.Taken(List(Long.box(lent.loan())).asJava)
       new String(lent.item().bytes(), "UTF-8")
     }
 
@@ -76,20 +79,20 @@ class QueueActorSpec
 
   "An empty queue" should {
     "answer a caller that will not wait at once" in new Fixture {
-      answerTo(get(limit = now)) shouldBe new QueueActor.Empty(0, 0)
+      answerTo(get(limit = now)) shouldBe new QueueAnswer.Empty(0, 0)
     }
 
     "let a caller wait for the next item" in new Fixture {
       val waiting: Caller = get()
       answers.expectNoMessage(100.millis)
       val putting: Caller = put("a")
-      answerTo(putting) shouldBe new QueueActor.Stored
+      answerTo(putting) shouldBe new QueueAnswer.Stored
       taken(waiting) shouldBe "a"
     }
 
     "tell a caller whose limit has passed who else waits" in new Fixture {
       val first: Caller = get()
-      answerTo(get(limit = Duration.ofMillis(20))) shouldBe new QueueActor.Empty(0, 1)
+      answerTo(get(limit = Duration.ofMillis(20))) shouldBe new QueueAnswer.Empty(0, 1)
       queue ! new PrimitiveCommand.Withdraw(first)
       answerTo(first) shouldBe new Outcome.Withdrawn
     }
@@ -97,19 +100,19 @@ class QueueActorSpec
 
   "A bounded queue" should {
     "refuse a put that will not wait, and drop nothing it has" in new Fixture(1) {
-      answerTo(put("a")) shouldBe new QueueActor.Stored
-      answerTo(put("b", limit = now)) shouldBe new QueueActor.Full(1)
+      answerTo(put("a")) shouldBe new QueueAnswer.Stored
+      answerTo(put("b", limit = now)) shouldBe new QueueAnswer.Full(1)
       taken(get()) shouldBe "a"
     }
 
     "admit a waiting put only when an item is taken for good" in new Fixture(1) {
-      answerTo(put("a")) shouldBe new QueueActor.Stored
+      answerTo(put("a")) shouldBe new QueueAnswer.Stored
       val waiting: Caller = put("b")
       val asking: Caller = get()
-      val lent: QueueActor.Item = answerTo(asking).asInstanceOf[QueueActor.Item]
+      val lent: QueueAnswer.Item = answerTo(asking).asInstanceOf[QueueAnswer.Item]
       answers.expectNoMessage(100.millis)
-      queue ! new QueueActor.Taken(lent.loan())
-      answerTo(waiting) shouldBe new QueueActor.Stored
+      queue ! new QueueCommand.Taken(List(Long.box(lent.loan())).asJava)
+      answerTo(waiting) shouldBe new QueueAnswer.Stored
     }
   }
 
@@ -118,7 +121,7 @@ class QueueActorSpec
       hold(2, child)
       answerTo(put("a"))
       answerTo(put("b"))
-      answerTo(get(child)).asInstanceOf[QueueActor.Item]
+      answerTo(get(child)).asInstanceOf[QueueAnswer.Item]
       end(child, -9)
       taken(get()) shouldBe "a"
       taken(get()) shouldBe "b"
@@ -129,7 +132,7 @@ class QueueActorSpec
       answerTo(put("a"))
       taken(get(child)) shouldBe "a"
       end(child, -9)
-      answerTo(get(limit = now)) shouldBe new QueueActor.Empty(0, 0)
+      answerTo(get(limit = now)) shouldBe new QueueAnswer.Empty(0, 0)
     }
   }
 
@@ -149,7 +152,7 @@ class QueueActorSpec
       hold(2, child)
       val waiting: Caller = get()
       val ending: Ending = end(child, -9)
-      answerTo(waiting) shouldBe new QueueActor.Starved(ending)
+      answerTo(waiting) shouldBe new QueueAnswer.Starved(ending)
     }
 
     "go on waiting when that holder ended in good order" in new Fixture {
@@ -158,7 +161,7 @@ class QueueActorSpec
       end(child, 0)
       answers.expectNoMessage(100.millis)
       put("a")
-      answers.receiveMessage().answer() shouldBe new QueueActor.Stored
+      answers.receiveMessage().answer() shouldBe new QueueAnswer.Stored
       taken(waiting) shouldBe "a"
     }
 
@@ -199,7 +202,7 @@ class QueueActorSpec
           case _ => ()
         }
         expected.foreach(text => f.taken(f.get()) shouldBe text)
-        f.answerTo(f.get(limit = now)) shouldBe new QueueActor.Empty(0, 0)
+        f.answerTo(f.get(limit = now)) shouldBe new QueueAnswer.Empty(0, 0)
       }
     }
   }

@@ -1,0 +1,75 @@
+package dev.troupe.actors;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What only a queue takes: the commands of {@link QueueActor}, in a file of their own because they
+ * are many.
+ *
+ * <p>An {@code address} is where a process listens to what the queue sends it unasked; it says which
+ * process speaks, and is not answered.
+ */
+public sealed interface QueueCommand extends PrimitiveCommand {
+
+  /**
+   * Adds items, waiting for places at most {@code limit}; null waits for ever. More than one at a time
+   * goes only into a queue without bound.
+   *
+   * @param address where credit for posts may be sent; null if this process cannot post
+   */
+  record Put(
+      Caller caller,
+      @Nullable Caller address,
+      List<Payload> items,
+      @Nullable Duration limit) implements QueueCommand {
+    @Override
+    public List<Payload> payloads() {
+      return items;
+    }
+  }
+
+  /** Adds items for which the process has credit; nobody waits for an answer. */
+  record Post(Caller address, List<Payload> items) implements QueueCommand {
+    @Override
+    public List<Payload> payloads() {
+      return items;
+    }
+  }
+
+  /**
+   * Asks for the oldest item, waiting for one at most {@code limit}; null waits for ever.
+   *
+   * @param address where more items may be sent ahead; null for none
+   * @param seen how many batches had been sent ahead when the process found none of them left
+   * @param wanted how many items the caller could use at once
+   */
+  record Get(
+      Caller caller,
+      @Nullable Caller address,
+      long seen,
+      int wanted,
+      @Nullable Duration limit) implements QueueCommand {}
+
+  /** The items of these loans are taken for good. */
+  record Taken(List<Long> loans) implements QueueCommand {}
+
+  /** The item of that loan is leased: it is back when its process dies, until it is taken. */
+  record Leased(long loan) implements QueueCommand {}
+
+  /** The item of that loan goes back to its place. */
+  record Returned(long loan) implements QueueCommand {}
+
+  /** Answers {@link QueueAnswer.RecallItems}: these were sent ahead and nobody took them. */
+  record ItemsBack(Caller address, List<Long> loans) implements QueueCommand {}
+
+  /** Answers {@link QueueAnswer.RecallPlaces}: so many places were granted and not used. */
+  record PlacesBack(Caller address, long places) implements QueueCommand {}
+
+  /** A process has no handle left: what it was sent ahead comes back, and its credit ends. */
+  record Leave(Caller address) implements QueueCommand {}
+
+  /** Asks for the {@link QueueAnswer.Size}. */
+  record CountItems(Caller caller) implements QueueCommand {}
+}
