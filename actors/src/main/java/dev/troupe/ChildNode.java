@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.Boot;
 import dev.troupe.actors.ChildConnection;
+import dev.troupe.actors.Node;
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.ProcessActor;
 import dev.troupe.link.WireMessage;
@@ -20,7 +21,7 @@ public final class ChildNode {
 
   private final Boot boot;
   private final ActorClient client;
-  private final ChildConnection connection;
+  private final Node connection;
   private final ClassLoader loader = Programs.loader();
   private final Config config = ConfigFactory.load(loader);
 
@@ -29,6 +30,18 @@ public final class ChildNode {
     this.client = new ActorClient(loader);
     this.connection = ChildConnection.open(boot, config, loader, client);
     client.connect(connection);
+  }
+
+  ChildNode(Boot boot, ActorClient client, Node connection) {
+    this.boot = boot;
+    this.client = client;
+    this.connection = connection;
+    client.connect(connection);
+  }
+
+  /** The name of the process that a boot record is for. */
+  public static String nameIn(byte[] boot) {
+    return Boot.from(boot).name();
   }
 
   /**

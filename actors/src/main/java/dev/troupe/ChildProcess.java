@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildProcess implements AutoCloseable {
 
+  private final Context context;
   private final Children siblings;
   private final String defaultName;
   private @Nullable String chosenName;
@@ -35,8 +36,9 @@ public final class ChildProcess implements AutoCloseable {
   private long hold;
   private boolean isClosed;
 
-  ChildProcess(Children siblings, String defaultName, Work work) {
-    this.siblings = siblings;
+  ChildProcess(Context context, String defaultName, Work work) {
+    this.context = context;
+    this.siblings = context.children;
     this.defaultName = defaultName;
     this.work = work;
   }
@@ -281,7 +283,10 @@ public final class ChildProcess implements AutoCloseable {
   private void launch(HomeActor.ProcessMade made) {
     ActorClient client = siblings.client();
     try {
-      NodeLauncher.Node launched = siblings.launch(client.node().boot(made, name()), name());
+      NodeLauncher.Node launched = siblings.launch(
+          client.node().boot(made, name()),
+          context.startMethod(),
+          context.surroundings().over(siblings.settings().recipe()));
       node = launched;
       client.tell(number, new ProcessActor.Launched(launched.pid()));
       var unused = launched

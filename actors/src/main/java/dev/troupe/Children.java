@@ -37,9 +37,9 @@ final class Children {
     return client;
   }
 
-  ChildProcess make(Work work) {
+  ChildProcess make(Context context, Work work) {
     requireOpen();
-    return new ChildProcess(this, parent.prefix() + made.incrementAndGet(), work);
+    return new ChildProcess(context, parent.prefix() + made.incrementAndGet(), work);
   }
 
   void requireMayFork(ChildProcess child) {
@@ -67,14 +67,24 @@ final class Children {
     running.remove(child);
   }
 
-  NodeLauncher.Node launch(Boot boot, String name) throws IOException {
-    return launcher.launch(new NodeLauncher.Spec(
-        name,
-        settings.javaExecutable(),
-        settings.jvmArguments(),
-        settings.environment(),
-        boot.toBytes(),
-        (isError, line) -> Console.printRaw(settings, boot.name(), isError, line)));
+  NodeLauncher.Node launch(Boot boot, StartMethod method, NodeLauncher.Recipe recipe)
+      throws IOException {
+    boolean mayBeSpare = method != StartMethod.SPAWN;
+    return launcher.launch(
+        new NodeLauncher.Spec(boot.name(), recipe, mayBeSpare, boot.toBytes(), this::print));
+  }
+
+  /** Has JVMs ready for the processes of a context. */
+  int prepare(Surroundings surroundings, int count) throws InterruptedException {
+    return launcher.prepare(surroundings.over(settings.recipe()), count, this::print);
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  private void print(String process, boolean isError, String line) {
+    Console.printRaw(settings, process, isError, line);
   }
 
   /** Makes no more from now on; true the first time. */
@@ -84,7 +94,7 @@ final class Children {
     return isFirst;
   }
 
-  /** Terminates those that are daemons and waits for the others. */
+  /** Terminates those that are daemons, waits for the others, and ends what was started ahead. */
   void end() {
     List<ChildProcess> left = new ArrayList<>(running);
     left.stream().filter(ChildProcess::isDaemon).forEach(ChildProcess::endNow);
@@ -92,6 +102,7 @@ final class Children {
     for (ChildProcess child : left) {
       interrupted |= child.joinAtExit(settings.daemonGrace(), interrupted);
     }
+    launcher.close();
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

@@ -7,42 +7,71 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Starts one more JVM. The seam between the library and whatever forks: programs use the launcher that
+ * Starts more JVMs. The seam between the library and whatever forks: programs use the launcher that
  * {@code troupe-cluster-launcher} brings, found through {@link java.util.ServiceLoader}.
  */
-public interface NodeLauncher {
+public interface NodeLauncher extends AutoCloseable {
 
   /**
-   * Starts a JVM that calls {@link ChildNode#run} with the given boot record.
+   * Starts a JVM that calls {@link ChildNode#run} with the given boot record, or gives the record to one
+   * that was started ahead. Returns when that JVM exists and will have the record.
    *
    * @throws IOException if the operating system cannot start it; nothing is left running
    */
   Node launch(Spec spec) throws IOException;
 
   /**
+   * Has JVMs started ahead, and waits until they are ready.
+   *
+   * @param count how many are to be ready; no more are than the settings allow
+   * @return how many are ready now
+   * @throws InterruptedException if this thread is interrupted; they get ready all the same
+   */
+  default int prepare(Recipe recipe, int count, Output output) throws InterruptedException {
+    return 0;
+  }
+
+  /** Ends the JVMs that were started ahead and never used. Others go on. */
+  @Override
+  default void close() {}
+
+  /**
    * What to start.
    *
    * @param name the process's name, for the command line that {@code ps} shows
-   * @param javaExecutable the {@code java} to run
-   * @param jvmArguments options of the new JVM, as on its command line
-   * @param environment variables to set, on top of this process's own
+   * @param recipe how the JVM is to be made
+   * @param mayBeSpare whether it may have been started ahead
    * @param boot handed to {@link ChildNode#run} without appearing on a command line
    * @param output receives each line that bypasses {@code System.out} and {@code System.err}
    */
-  record Spec(
-      String name,
+  record Spec(String name, Recipe recipe, boolean mayBeSpare, byte[] boot, Output output) {}
+
+  /**
+   * How a JVM is made. Two that were made after equal recipes can stand for each other.
+   *
+   * @param javaExecutable the {@code java} to run
+   * @param jvmArguments options of the new JVM, as on its command line
+   * @param environment variables to set, on top of this process's own
+   * @param directory its working directory
+   * @param preload classes that a JVM started ahead loads and initialises before it has a task
+   */
+  record Recipe(
       Path javaExecutable,
       List<String> jvmArguments,
       Map<String, String> environment,
-      byte[] boot,
-      Output output) {}
+      Path directory,
+      List<String> preload) {}
 
   /** Receives whole lines, in order. */
   @FunctionalInterface
   interface Output {
 
-    /** Receives one line without its line end. */
-    void line(boolean isError, String line);
+    /**
+     * Receives one line without its line end.
+     *
+     * @param process the name of the process; that of a JVM without a task is {@code spare}
+     */
+    void line(String process, boolean isError, String line);
   }
 
   /** A JVM that was started. */

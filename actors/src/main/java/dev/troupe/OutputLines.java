@@ -24,7 +24,7 @@ final class OutputLines {
   private final Lines err = new Lines(true);
   private int ahead;
 
-  private OutputLines(ActorClient client, Boot boot) {
+  OutputLines(ActorClient client, Boot boot) {
     this.client = client;
     this.boot = boot;
   }
@@ -32,9 +32,13 @@ final class OutputLines {
   /** Replaces the standard streams of this JVM. */
   static OutputLines install(ActorClient client, Boot boot) {
     OutputLines lines = new OutputLines(client, boot);
-    System.setOut(new PrintStream(lines.out, true, StandardCharsets.UTF_8));
-    System.setErr(new PrintStream(lines.err, true, StandardCharsets.UTF_8));
+    System.setOut(lines.stream(false));
+    System.setErr(lines.stream(true));
     return lines;
+  }
+
+  PrintStream stream(boolean isError) {
+    return new PrintStream(isError ? err : out, true, StandardCharsets.UTF_8);
   }
 
   /** Sends what was printed without a line end. */

@@ -56,6 +56,11 @@ final class Programs {
     OF_THREAD.set(troupe);
   }
 
+  /** Takes this thread out of its program again. */
+  static void leave() {
+    OF_THREAD.remove();
+  }
+
   static NodeLauncher launcher(ClassLoader loader) {
     return ServiceLoader.load(NodeLauncher.class, loader)
         .findFirst()

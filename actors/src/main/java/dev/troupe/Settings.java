@@ -10,9 +10,7 @@ import java.util.Map;
 /** The settings of a program: the configuration's section {@code troupe}, and what was chosen. */
 record Settings(
     StartMethod startMethod,
-    Path javaExecutable,
-    List<String> jvmArguments,
-    Map<String, String> environment,
+    NodeLauncher.Recipe recipe,
     boolean tagOutput,
     Duration daemonGrace,
     long pipeCapacityBytes,
@@ -30,9 +28,12 @@ record Settings(
         java.isEmpty() ? Path.of(System.getProperty("java.home"), "bin", "java") : Path.of(java);
     return new Settings(
         StartMethod.of(troupe.getString("start-method")),
-        chosen.javaExecutable != null ? chosen.javaExecutable : executable,
-        List.copyOf(arguments),
-        Map.copyOf(chosen.environment),
+        new NodeLauncher.Recipe(
+            chosen.javaExecutable != null ? chosen.javaExecutable : executable,
+            List.copyOf(arguments),
+            Map.copyOf(chosen.environment),
+            Path.of("").toAbsolutePath(),
+            List.copyOf(troupe.getStringList("preload"))),
         chosen.tagOutput != null ? chosen.tagOutput : troupe.getBoolean("tag-output"),
         troupe.getDuration("daemon-grace"),
         troupe.getMemorySize("pipe.capacity").toBytes(),

@@ -18,17 +18,23 @@ import org.jspecify.annotations.Nullable;
  * <p>Python: the module {@code multiprocessing}. {@link #open()} makes this JVM the home of a new
  * program; in a process that a program started, {@link #current()} is that program.
  */
-public final class Troupe implements AutoCloseable {
+public final class Troupe extends Context implements AutoCloseable {
 
-  private final Children children;
   private final Settings settings;
   private final Runnable closing;
   private final List<Runnable> afterClose = new CopyOnWriteArrayList<>();
 
   Troupe(Children children, Settings settings, Runnable closing) {
-    this.children = children;
+    super(children, settings);
     this.settings = settings;
     this.closing = closing;
+  }
+
+  /** The same program, with a start method of its own. */
+  Troupe(Troupe program, StartMethod method) {
+    super(program, method);
+    this.settings = program.settings;
+    this.closing = () -> {};
   }
 
   /**
@@ -60,39 +66,6 @@ public final class Troupe implements AutoCloseable {
    */
   public static Troupe current() {
     return Programs.current();
-  }
-
-  /** Makes a process that runs a task. Nothing runs before {@link ChildProcess#start}. */
-  public ChildProcess process(Task0 task) {
-    return children.make(Work.of(task));
-  }
-
-  /** Makes a process that runs a task with one argument. */
-  public <A extends @Nullable Object> ChildProcess process(Task1<? super A> task, A a) {
-    return children.make(Work.of(task, a));
-  }
-
-  /** Makes a process that runs a task with two arguments. */
-  public <A extends @Nullable Object, B extends @Nullable Object> ChildProcess process(
-      Task2<? super A, ? super B> task, A a, B b) {
-    return children.make(Work.of(task, a, b));
-  }
-
-  /** Makes a process that runs a task with three arguments. */
-  public <A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
-      ChildProcess process(Task3<? super A, ? super B, ? super C> task, A a, B b, C c) {
-    return children.make(Work.of(task, a, b, c));
-  }
-
-  /** Makes a process that runs a task with four arguments. */
-  public <
-          A extends @Nullable Object,
-          B extends @Nullable Object,
-          C extends @Nullable Object,
-          D extends @Nullable Object>
-      ChildProcess process(
-          Task4<? super A, ? super B, ? super C, ? super D> task, A a, B b, C c, D d) {
-    return children.make(Work.of(task, a, b, c, d));
   }
 
   /** Makes an unbounded queue. */
@@ -262,18 +235,14 @@ public final class Troupe implements AutoCloseable {
     return Pool.open(this, router, chosen, settings);
   }
 
-  /** The name of the current process; {@code MainProcess} at home. */
-  public String processName() {
-    return children.parent().name();
-  }
-
   /**
    * Ends the program as Python ends: terminates daemon processes, waits for the others, then closes.
-   * Idempotent. Does nothing in a process that the program started.
+   * Idempotent. Does nothing in a process that the program started, nor to a {@link #context(StartMethod)
+   * context}: whoever opened the program closes it.
    */
   @Override
   public void close() {
-    if (children.parent().isHome()) {
+    if (children.parent().isHome() && !hasOwnMethod()) {
       end();
     }
   }
@@ -292,10 +261,6 @@ public final class Troupe implements AutoCloseable {
 
   void whenClosed(Runnable action) {
     afterClose.add(action);
-  }
-
-  ActorClient client() {
-    return children.client();
   }
 
   private <T extends @Nullable Object> Queue<T> makeQueue(int maxSize) {

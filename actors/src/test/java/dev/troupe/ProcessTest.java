@@ -235,6 +235,8 @@ class ProcessTest {
   void startMethod_unknown_namesThoseThereAre() {
     IllegalArgumentException e =
         assertThrows(IllegalArgumentException.class, () -> StartMethod.of("teleport"));
-    assertEquals("Unknown start method 'teleport'; this version has [spawn].", e.getMessage());
+    assertEquals(
+        "Unknown start method 'teleport'; this version has [forkserver, spawn, fork].",
+        e.getMessage());
   }
 }

@@ -34,7 +34,12 @@ public final class Protocols {
         PoolWorker.Answer.class);
   }
 
+  /** The codec of this JVM: what it has learned about a record serves all who use it. */
   static WireCodec codec() {
-    return new WireCodec(all(), Map.of(Caller.class, new Caller.Format()));
+    return Shared.CODEC;
+  }
+
+  private static final class Shared {
+    static final WireCodec CODEC = new WireCodec(all(), Map.of(Caller.class, new Caller.Format()));
   }
 }

@@ -31,15 +31,25 @@ public final class ChildMain {
 
   /** Takes the boot record and watches the parent from now on. To be called first and once. */
   static byte[] begin() throws IOException {
+    Lifeline lifeline = lifeline();
+    byte[] boot = lifeline.readBoot();
+    deleteArgumentFile();
+    lifeline.watch();
+    return boot;
+  }
+
+  /** Takes the standard input away from the task. */
+  static Lifeline lifeline() {
     Lifeline lifeline = new Lifeline(new FileInputStream(FileDescriptor.in));
     System.setIn(InputStream.nullInputStream()); // the task reads what it would from /dev/null
-    byte[] boot = lifeline.readBoot();
+    return lifeline;
+  }
+
+  static void deleteArgumentFile() {
     String argumentFile = System.getProperty(ArgumentFile.PROPERTY);
     if (argumentFile != null) {
       new ArgumentFile(Path.of(argumentFile)).delete();
     }
-    lifeline.watch();
-    return boot;
   }
 
   /**

@@ -14,44 +14,55 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A JVM that this one forked. Three daemon threads serve it: one for each output pipe, and its keeper,
- * which sends the boot record and then waits for its end. The JDK's own way to be told of an end needs
+ * which sends the first record and then waits for its end. The JDK's own way to be told of an end needs
  * the common pool, which the program may have blocked.
  */
 final class ForkedNode implements Node {
 
   private static final Logger log = LoggerFactory.getLogger(ForkedNode.class);
 
-  private final String name;
   private final Process process;
-  private final Output output;
   private final LauncherSettings settings;
   private final Optional<ArgumentFile> argumentFile;
   private final LastWords lastWords;
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+  private volatile Reader reader;
+
+  /** Whose lines these are, and who takes them. */
+  record Reader(String name, Output output) {}
 
   ForkedNode(
-      String name,
       Process process,
-      Output output,
+      Reader reader,
       LauncherSettings settings,
       Optional<ArgumentFile> argumentFile) {
-    this.name = name;
     this.process = process;
-    this.output = output;
+    this.reader = reader;
     this.settings = settings;
     this.argumentFile = argumentFile;
     this.lastWords = new LastWords(settings.lastWordsLines(), settings.lastWordsChars());
   }
 
-  /** Starts to serve it. */
-  void start(byte[] boot) {
-    Thread out = thread("output", () -> forward(false, process.getInputStream()));
-    Thread err = thread("errors", () -> forward(true, process.getErrorStream()));
-    Thread keeper = thread("keeper", () -> keep(boot, out, err));
+  /**
+   * Starts to serve it.
+   *
+   * @param first what it reads first
+   * @param out its standard output
+   */
+  void start(byte[] first, InputStream out) {
+    Thread outReader = thread("output", () -> forward(false, out));
+    Thread errReader = thread("errors", () -> forward(true, process.getErrorStream()));
+    Thread keeper = thread("keeper", () -> keep(first, outReader, errReader));
     LiveNodes.add(this);
-    out.start();
-    err.start();
+    outReader.start();
+    errReader.start();
     keeper.start();
+  }
+
+  /** Its lines are another's from now on; what it was given to read goes out at once. */
+  void become(Reader other, byte[] record) throws IOException {
+    reader = other;
+    Lifeline.sendBoot(process.getOutputStream(), record);
   }
 
   @Override
@@ -80,6 +91,10 @@ final class ForkedNode implements Node {
     return lastWords.lines();
   }
 
+  boolean hasEnded() {
+    return !process.isAlive();
+  }
+
   /** Waits for the process itself to end, whatever is left of its output. */
   boolean awaitEnd(long nanos) throws InterruptedException {
     return process.waitFor(nanos, TimeUnit.NANOSECONDS);
@@ -90,14 +105,14 @@ final class ForkedNode implements Node {
   }
 
   private Thread thread(String role, Runnable work) {
-    Thread thread = new Thread(null, work, "troupe-" + name + "-" + role, 0, false);
+    Thread thread = new Thread(null, work, "troupe-" + process.pid() + "-" + role, 0, false);
     thread.setDaemon(true);
     return thread;
   }
 
-  private void keep(byte[] boot, Thread out, Thread err) {
+  private void keep(byte[] first, Thread out, Thread err) {
     try {
-      Lifeline.sendBoot(process.getOutputStream(), boot);
+      Lifeline.sendBoot(process.getOutputStream(), first);
     } catch (IOException e) {
       // It has ended before it read all of it, which is what comes next.
     }
@@ -109,7 +124,7 @@ final class ForkedNode implements Node {
     try {
       argumentFile.ifPresent(ArgumentFile::delete);
     } catch (RuntimeException e) {
-      log.warn("Process '{}' has ended and left a file.", name, e);
+      log.warn("Process '{}' has ended and left a file.", reader.name(), e);
     }
     exit.complete(code);
   }
@@ -136,14 +151,15 @@ final class ForkedNode implements Node {
   }
 
   private void forward(boolean isError, InputStream pipe) {
-    LineReader reader = new LineReader(settings.maxLineBytes(), line -> {
+    LineReader lines = new LineReader(settings.maxLineBytes(), line -> {
       lastWords.add(line);
+      Reader current = reader;
       try {
-        output.line(isError, line);
+        current.output.line(current.name, isError, line);
       } catch (RuntimeException e) {
-        log.warn("A line of process '{}' was lost: {}", name, line, e);
+        log.warn("A line of process '{}' was lost: {}", current.name, line, e);
       }
     });
-    reader.readAll(pipe);
+    lines.readAll(pipe);
   }
 }

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param killGrace how long the end of this JVM waits for those it kills
  * @param maxClassPathBytes the longest class path that travels on the command line
  * @param archive the class archives that forked JVMs boot from
+ * @param spares the JVMs that are forked ahead
  */
 record LauncherSettings(
     List<String> jvmArguments,
@@ -29,7 +30,8 @@ record LauncherSettings(
     Duration outputGrace,
     Duration killGrace,
     long maxClassPathBytes,
-    ArchiveSettings archive) {
+    ArchiveSettings archive,
+    SpareSettings spares) {
 
   /**
    * Reads the section.
@@ -47,7 +49,8 @@ record LauncherSettings(
         config.getDuration("output-grace"),
         config.getDuration("kill-grace"),
         config.getBytes("max-class-path-argument"),
-        ArchiveSettings.from(config.getConfig("archive")));
+        ArchiveSettings.from(config.getConfig("archive")),
+        SpareSettings.from(config.getConfig("spares")));
   }
 
   private static List<Pattern> patterns(Config config, String name) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.NodeLauncher.Node;
+import dev.troupe.NodeLauncher.Recipe;
 import dev.troupe.NodeLauncher.Spec;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -74,7 +75,8 @@ class ClassArchiveIT {
     Path lock = Files.createDirectories(archives.directoryOf(key)).resolve("training");
     Files.createFile(lock);
     CountDownLatch isLocked = new CountDownLatch(1);
-    Node other = plain.launch(spec("locks " + lock, (isError, line) -> isLocked.countDown()));
+    Node other =
+        plain.launch(spec("locks " + lock, (process, isError, line) -> isLocked.countDown()));
     isLocked.await();
     assertFalse(archives.fill(key, (archive, classPath) -> Files.writeString(archive, "made")));
     other.kill();
@@ -107,13 +109,17 @@ class ClassArchiveIT {
 
   private List<String> linesOf(String boot) throws Exception {
     List<String> lines = Collections.synchronizedList(new ArrayList<>());
-    Node node = launcher.launch(spec(boot, (isError, line) -> lines.add(line)));
+    Node node = launcher.launch(spec(boot, (process, isError, line) -> lines.add(line)));
     assertEquals(0, node.onExit().toCompletableFuture().get(60, TimeUnit.SECONDS));
     return lines;
   }
 
   private static Spec spec(String boot, dev.troupe.NodeLauncher.Output output) {
     return new Spec(
-        "worker", JAVA, List.of(), Map.of(), boot.getBytes(StandardCharsets.UTF_8), output);
+        "worker",
+        new Recipe(JAVA, List.of(), Map.of(), Path.of("").toAbsolutePath(), List.of()),
+        false,
+        boot.getBytes(StandardCharsets.UTF_8),
+        output);
   }
 }

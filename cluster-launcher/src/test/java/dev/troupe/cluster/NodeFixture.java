@@ -1,5 +1,6 @@
 package dev.troupe.cluster;
 
+import dev.troupe.NodeLauncher.Recipe;
 import dev.troupe.NodeLauncher.Spec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,11 +122,15 @@ public final class NodeFixture {
     new ProcessLauncher(NodeFixture.class)
         .launch(new Spec(
             "inner",
-            Path.of(System.getProperty("java.home"), "bin", "java"),
-            List.of(),
-            Map.of(),
+            new Recipe(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                List.of(),
+                Map.of(),
+                Path.of("").toAbsolutePath(),
+                List.of()),
+            false,
             boot.getBytes(StandardCharsets.UTF_8),
-            (isError, line) -> connected.countDown()));
+            (process, isError, line) -> connected.countDown()));
     connected.await();
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.NodeLauncher;
 import dev.troupe.NodeLauncher.Node;
+import dev.troupe.NodeLauncher.Recipe;
 import dev.troupe.NodeLauncher.Spec;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -86,11 +87,10 @@ class ProcessLauncherIT {
       BlockingQueue<Long> told = new LinkedBlockingQueue<>();
       Node node = launcher.launch(new Spec(
           "quick",
-          JAVA,
-          List.of(),
-          Map.of(),
+          recipe(JAVA, List.of()),
+          false,
           "stdin".getBytes(StandardCharsets.UTF_8),
-          (isError, line) -> told.add(System.nanoTime())));
+          (process, isError, line) -> told.add(System.nanoTime())));
       long start = told.take();
       exitOf(node);
       delays.add(System.nanoTime() - start);
@@ -277,11 +277,14 @@ class ProcessLauncherIT {
   private Spec spec(Path java, List<String> jvmArguments, String boot) {
     return new Spec(
         "worker",
-        java,
-        jvmArguments,
-        Map.of(),
+        recipe(java, jvmArguments),
+        false,
         boot.getBytes(StandardCharsets.UTF_8),
-        (isError, line) -> lines.add(line));
+        (process, isError, line) -> lines.add(line));
+  }
+
+  private static Recipe recipe(Path java, List<String> jvmArguments) {
+    return new Recipe(java, jvmArguments, Map.of(), Path.of("").toAbsolutePath(), List.of());
   }
 
   private static int exitOf(Node node) throws Exception {

@@ -1,0 +1,86 @@
+package dev.troupe;
+
+import dev.troupe.actors.Boot;
+import dev.troupe.actors.Payload;
+import dev.troupe.actors.ProcessActor;
+import dev.troupe.actors.WarmupNode;
+import java.util.List;
+
+/**
+ * Gets a JVM ready for a task that it does not have yet: loads and initialises what every process
+ * needs, and goes some times through the life of one that does nothing. Called by launchers, not by
+ * programs.
+ */
+public final class Warmup {
+
+  /** Enough for the first compiler to have what is used often. */
+  private static final int LIVES = 60;
+
+  private final List<String> preload;
+  private final ClassLoader loader = Programs.loader();
+  private volatile boolean isStopped;
+
+  /**
+   * A warm-up that has not begun.
+   *
+   * @param preload the user's classes to load and initialise, besides; one that cannot be loaded is
+   *     left out, and a task that needs it will say why
+   */
+  public Warmup(List<String> preload) {
+    this.preload = List.copyOf(preload);
+  }
+
+  /**
+   * Gets ready.
+   *
+   * @return whether it came to its end, and was not stopped before
+   */
+  public boolean run() {
+    liveOnce();
+    for (String name : preload) {
+      if (!isStopped) {
+        load(name);
+      }
+    }
+    System.out.flush();
+    System.err.flush();
+    for (int i = 1; i < LIVES && !isStopped; i++) {
+      liveOnce();
+    }
+    return !isStopped;
+  }
+
+  /** Makes {@link #run} return soon: this JVM has a task. */
+  public void stop() {
+    isStopped = true;
+  }
+
+  private void load(String name) {
+    try {
+      Class.forName(name, true, loader);
+    } catch (ClassNotFoundException | LinkageError e) {
+      // As documented.
+    }
+  }
+
+  private void liveOnce() {
+    ActorClient client = new ActorClient(loader);
+    Payload work = client.payloads().pack("nothing", Work.of((Task1<String>) Warmup::play, "warm"));
+    ProcessActor.Task task = new ProcessActor.Task(work, Warmup.class.getSimpleName(), true, "");
+    Boot boot = new Boot("", "", new byte[0], 1, new byte[0], "");
+    ChildNode child = new ChildNode(boot, client, new WarmupNode(client, task));
+    String threadName = Thread.currentThread().getName();
+    OutputLines lines = new OutputLines(client, boot);
+    lines.stream(false).println("warm");
+    child.runTask();
+    Programs.leave();
+    Thread.currentThread().setName(threadName);
+    child.sayGoodbye(0);
+  }
+
+  private static void play(String text) {
+    if (text.isEmpty()) {
+      throw new IllegalArgumentException("never");
+    }
+  }
+}

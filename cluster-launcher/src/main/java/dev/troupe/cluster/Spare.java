@@ -1,0 +1,105 @@
+package dev.troupe.cluster;
+
+import dev.troupe.NodeLauncher.Output;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** A JVM that was forked ahead and waits to become a process, once. */
+final class Spare {
+
+  static final String NAME = "spare";
+
+  private final JvmFork fork;
+  private final long since = System.nanoTime();
+  private final CompletableFuture<Boolean> here = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> warm = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
+  private final ForkedNode node;
+
+  private Spare(JvmFork fork, Output output) throws IOException {
+    this.fork = fork;
+    node = fork.start(
+        List.of(SpareMain.class.getName()),
+        new ForkedNode.Reader(NAME, output),
+        SpareMain.order(fork.recipe().preload()),
+        out -> new Marks(out, mark -> reach(mark, true)));
+    // Its output was read to the end by then, so that what it said before counts.
+    var unused = node.onExit()
+        .thenRun(() -> List.of(Marks.Mark.values()).forEach(mark -> reach(mark, false)));
+  }
+
+  static Spare start(JvmFork fork, Output output) throws IOException {
+    return new Spare(fork, output);
+  }
+
+  ForkedNode node() {
+    return node;
+  }
+
+  /** Whether it is such a JVM. */
+  boolean fits(JvmFork other) {
+    return fork.recipe().equals(other.recipe()) && fork.boot().equals(other.boot());
+  }
+
+  /** Whether a boot record would be read at once. */
+  boolean isHere() {
+    return here.getNow(false) && !node.hasEnded();
+  }
+
+  /** Becomes true when it is warm, false when it has ended before. */
+  CompletableFuture<Boolean> warm() {
+    return warm;
+  }
+
+  /** How long it has been there. */
+  Duration age() {
+    return Duration.ofNanos(System.nanoTime() - since);
+  }
+
+  /**
+   * Makes it a process. If false comes back it has ended, and nothing of the record took effect.
+   *
+   * @param limit the longest time it may take to accept; then it is killed
+   */
+  boolean accepts(ForkedNode.Reader reader, byte[] boot, Duration limit) {
+    try {
+      node.become(reader, boot);
+    } catch (IOException e) {
+      node.kill(); // it does not read any more; whether it has read all, its last mark tells
+    }
+    long deadline = System.nanoTime() + limit.toNanos();
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return accepted.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        } catch (TimeoutException e) {
+          node.kill();
+          deadline = System.nanoTime() + limit.toNanos();
+        } catch (ExecutionException e) {
+          throw new AssertionError("never completed so", e);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void reach(Marks.Mark mark, boolean isReached) {
+    CompletableFuture<Boolean> reached = switch (mark) {
+      case HERE -> here;
+      case WARM -> warm;
+      case ACCEPTED -> accepted;
+    };
+    reached.complete(isReached);
+  }
+}

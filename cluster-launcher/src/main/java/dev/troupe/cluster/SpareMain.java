@@ -1,0 +1,77 @@
+package dev.troupe.cluster;
+
+import dev.troupe.ChildNode;
+import dev.troupe.Warmup;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * The main class of a JVM that was forked ahead. It gets as ready as it can, waits on its lifeline for
+ * the boot record of a process, and is that process from then on. Its end comes with its parent's in
+ * either state.
+ *
+ * <p>Whoever reads the record goes ahead at once, whatever is still being loaded beside.
+ */
+public final class SpareMain {
+
+  /** What {@code ps} and {@code top} show for a process beside its command line. */
+  private static final String SHORT_NAME = "/proc/self/comm";
+
+  private SpareMain() {}
+
+  /**
+   * Reads what to load, then the boot record, both from standard input, and runs the node to its end.
+   *
+   * @param args nobody reads them
+   * @throws IOException if a record cannot be read
+   */
+  public static void main(String[] args) throws IOException {
+    Lifeline lifeline = ChildMain.lifeline();
+    byte[] order = lifeline.readBoot();
+    ChildMain.deleteArgumentFile();
+    Warmup warmup = new Warmup(preload(order));
+    Thread warmer = new Thread(null, () -> warm(warmup), "troupe-warm-up", 0, false);
+    warmer.setDaemon(true);
+    warmer.start();
+    Marks.Mark.HERE.set();
+    byte[] boot = lifeline.readBoot();
+    Marks.Mark.ACCEPTED.set();
+    warmup.stop();
+    lifeline.watch();
+    takeName(ChildNode.nameIn(boot));
+    ChildMain.end(ChildNode.run(boot));
+  }
+
+  /** What {@link #main} reads first. */
+  static byte[] order(List<String> preload) {
+    return String.join("\n", preload).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static List<String> preload(byte[] order) {
+    return order.length == 0
+        ? List.of()
+        : List.of(new String(order, StandardCharsets.UTF_8).split("\n", -1));
+  }
+
+  private static void warm(Warmup warmup) {
+    try {
+      if (warmup.run()) {
+        Marks.Mark.WARM.set();
+      }
+    } catch (IOException e) {
+      // The parent is gone, which ends this JVM anyway.
+    }
+  }
+
+  /** The command line was written before the process had a name. */
+  private static void takeName(String name) {
+    try (OutputStream comm = new FileOutputStream(SHORT_NAME)) {
+      comm.write(name.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // Then it is called java, like any other.
+    }
+  }
+}

@@ -1,0 +1,201 @@
+package dev.troupe.cluster;
+
+import dev.troupe.NodeLauncher.Output;
+import dev.troupe.NodeLauncher.Spec;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The JVMs that were forked ahead. There are none before the first process is started. From then on, as
+ * soon as starts have paused for a moment, there are as many as the settings say, all alike: such as the
+ * process started last. Those that nobody used for long are ended.
+ */
+final class Spares implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Spares.class);
+
+  /** What fits into a pipe that nobody reads. */
+  private static final int MOST_BYTES = 32 * 1024;
+
+  private final SpareSettings settings;
+  private final List<Spare> waiting = new ArrayList<>();
+  private final ScheduledThreadPoolExecutor clock;
+  private @Nullable Wanted wanted;
+  private @Nullable Future<?> expiry;
+  private long lastUse = System.nanoTime();
+  private boolean isRefillDue;
+  private boolean isClosed;
+
+  /** What the next spares are to be like. */
+  private record Wanted(JvmFork fork, Output output) {}
+
+  Spares(SpareSettings settings) {
+    this.settings = settings;
+    clock = new ScheduledThreadPoolExecutor(1, task -> {
+      Thread thread = new Thread(null, task, "troupe-spares", 0, false);
+      thread.setDaemon(true);
+      return thread;
+    });
+    clock.setKeepAliveTime(1, TimeUnit.SECONDS);
+    clock.allowCoreThreadTimeOut(true);
+    clock.setRemoveOnCancelPolicy(true);
+  }
+
+  /** Gives the boot record to a spare and returns its JVM; null if there was none that took it. */
+  @Nullable
+  ForkedNode hand(JvmFork fork, Spec spec) {
+    if (spec.boot().length > MOST_BYTES) {
+      return null;
+    }
+    Spare spare = next(fork);
+    while (spare != null) {
+      ForkedNode.Reader reader = new ForkedNode.Reader(spec.name(), spec.output());
+      if (spare.accepts(reader, spec.boot(), settings.acceptLimit())) {
+        return spare.node();
+      }
+      log.debug("A spare ended before it had a task; the next one gets it.");
+      spare = next(fork);
+    }
+    return null;
+  }
+
+  /** Has new spares made behind a process that was just started. */
+  synchronized void refillBehind(JvmFork fork, Output output) {
+    wanted = new Wanted(fork, output);
+    lastUse = System.nanoTime();
+    scheduleRefill(settings.refillDelay());
+  }
+
+  /** Waits until so many are warm; returns how many are. */
+  int prepare(JvmFork fork, int count, Output output) throws InterruptedException {
+    List<Spare> all;
+    synchronized (this) {
+      wanted = new Wanted(fork, output);
+      lastUse = System.nanoTime();
+      refill();
+      all = waiting.stream()
+          .filter(spare -> spare.fits(fork))
+          .limit(Math.min(count, settings.count()))
+          .toList();
+    }
+    int warm = 0;
+    for (Spare spare : all) {
+      try {
+        warm += spare.warm().get() ? 1 : 0;
+      } catch (ExecutionException e) {
+        throw new AssertionError("never completed so", e);
+      }
+    }
+    return warm;
+  }
+
+  private synchronized @Nullable Spare next(JvmFork fork) {
+    for (Iterator<Spare> spares = waiting.iterator(); spares.hasNext(); ) {
+      Spare spare = spares.next();
+      if (spare.fits(fork) && spare.isHere()) {
+        spares.remove();
+        return spare;
+      }
+    }
+    return null;
+  }
+
+  private synchronized void scheduleRefill(Duration delay) {
+    if (!isRefillDue && !isClosed && settings.count() > 0) {
+      isRefillDue = true;
+      var unused = clock.schedule(this::refillOnceQuiet, delay.toNanos(), TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private synchronized void refillOnceQuiet() {
+    isRefillDue = false;
+    Duration quiet = Duration.ofNanos(System.nanoTime() - lastUse);
+    Duration left = settings.refillDelay().minus(quiet);
+    if (left.isNegative() || left.isZero()) {
+      refill();
+    } else {
+      scheduleRefill(left);
+    }
+  }
+
+  private synchronized void refill() {
+    Wanted now = wanted;
+    if (now == null || isClosed) {
+      return;
+    }
+    waiting.removeIf(spare -> {
+      boolean isUseless = !spare.fits(now.fork);
+      if (isUseless) {
+        spare.node().kill();
+      }
+      return isUseless;
+    });
+    try {
+      while (waiting.size() < settings.count()) {
+        add(Spare.start(now.fork, now.output));
+      }
+    } catch (IOException e) {
+      log.debug("No spare could be started: {}", e.toString()); // the next start will tell the user
+    }
+    if (expiry != null) {
+      expiry.cancel(false);
+    }
+    expiry = clock.schedule(this::expire, settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private void add(Spare spare) {
+    waiting.add(spare);
+    var unused = spare.node().onExit().thenRun(() -> ended(spare));
+  }
+
+  /** Replaces one that died, unless it never got ready: the next would not either. */
+  private synchronized void ended(Spare spare) {
+    if (waiting.remove(spare) && spare.warm().getNow(false)) {
+      scheduleRefill(settings.refillDelay());
+    }
+  }
+
+  private synchronized void expire() {
+    long idle = System.nanoTime() - lastUse;
+    if (idle >= settings.idleTimeout().toNanos()) {
+      wanted = null;
+      endAll();
+    }
+  }
+
+  private void endAll() {
+    waiting.forEach(spare -> spare.node().kill());
+    waiting.clear();
+  }
+
+  /** Ends all and waits for their ends, a little. */
+  @Override
+  public void close() {
+    List<Spare> ended;
+    synchronized (this) {
+      isClosed = true;
+      ended = List.copyOf(waiting);
+      endAll();
+    }
+    clock.shutdownNow();
+    long deadline = System.nanoTime() + settings.acceptLimit().toNanos();
+    for (Spare spare : ended) {
+      try {
+        spare.node().awaitEnd(deadline - System.nanoTime());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return;
+      }
+    }
+  }
+}
