@@ -39,7 +39,8 @@ final class ActorClient implements Node.Answers {
     private volatile @Nullable WireMessage answer;
   }
 
-  private record NodeLost(String reason) implements WireMessage {}
+  /** What everybody who waits gets when no answer can come any more. */
+  record NodeLost(String reason) implements WireMessage {}
 
   ActorClient(ClassLoader loader) {
     this.payloads = new Payloads(this, loader);
@@ -188,6 +189,7 @@ final class ActorClient implements Node.Answers {
   public void lost(String reason) {
     lost = reason;
     pending.keySet().forEach(request -> answered(request, new NodeLost(reason)));
+    listeners.keySet().forEach(request -> answered(request, new NodeLost(reason)));
   }
 
   private WireMessage await(Pending mine, long target, Caller caller, @Nullable Duration limit)

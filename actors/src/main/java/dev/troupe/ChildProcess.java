@@ -155,6 +155,17 @@ public final class ChildProcess implements AutoCloseable {
     requireStarted("be terminated").terminate();
   }
 
+  /**
+   * What becomes ready when it ends, for {@link Waitable#waitAny}. Python: {@code sentinel}.
+   *
+   * @throws IllegalStateException if it was not started, or is closed
+   */
+  public Waitable sentinel() {
+    requireNotClosed();
+    requireStarted("be waited for");
+    return new Sentinel(this, siblings.client(), number);
+  }
+
   /** Ends it at once (SIGKILL). Harmless when it has ended. */
   public void kill() {
     requireStarted("be killed").kill();

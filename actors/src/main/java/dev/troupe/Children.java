@@ -27,6 +27,7 @@ final class Children {
     this.client = client;
     this.settings = settings;
     this.launcher = launcher;
+    client.payloads().limit(settings.maxItemBytes());
   }
 
   Identity parent() {

@@ -1,67 +1,44 @@
 package dev.troupe;
 
-import static dev.troupe.ActorClient.limit;
-
-import dev.troupe.actors.Payload;
-import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.actors.PipeEndpoints;
-import dev.troupe.actors.PipeEndpoints.Message;
 import java.io.Closeable;
-import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.ref.Reference;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+import java.nio.ReadOnlyBufferException;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One end of a {@link Pipe}: sends messages to the other end and receives what was sent there.
+ * Sends messages to its other end and receives what was sent there: one end of a {@link Pipe}.
  *
  * <p>Python: {@code multiprocessing.connection.Connection}. A message is copied when it is sent and
- * once more for whoever receives it. Each sender's messages come in the order it sent them, and each
- * goes to one receiver; those that a receiver had not yet taken when it died go back to their places.
- *
- * <p>An end may be in several processes, and inside messages: it is closed when every copy of it is
- * closed or its process has ended. The other end then receives what is left, and after that {@link
- * EOFException}. Messages on their way to an end that is closed are dropped. Threads may share a
- * handle; {@link #close} ends their waiting.
- *
- * <p>Objects and bytes are messages of one stream; that is why one class has both, long as it gets.
+ * once more for whoever receives it. Objects and bytes are messages of one stream. Each sender's
+ * messages come in the order it sent them, and each goes to one receiver. Threads may share a
+ * connection; {@link #close} ends their waiting.
  */
-public final class Connection extends Primitive implements Closeable {
-
-  private final boolean isReadable;
-  private final boolean isWritable;
-  private final PipeCalls calls = new PipeCalls(this);
-
-  Connection(ActorClient client, Transfer hold, boolean isReadable, boolean isWritable) {
-    super(client, hold);
-    this.isReadable = isReadable;
-    this.isWritable = isWritable;
-  }
+public sealed interface Connection extends Waitable, Closeable permits PipeConnection {
 
   /**
-   * Sends a message, waiting for room if much is on its way already ({@code troupe.pipe.capacity}).
+   * Sends a message, waiting for room if much is on its way already.
    *
-   * <p>Python: {@code Connection.send}. When this returns, the message outlives this process.
+   * <p>Python: {@code Connection.send}. When this returns, the message outlives this process. As with
+   * pipes of the operating system, one that was on its way when the last reader went is lost; the next
+   * call says so.
    *
    * @throws UnserializableException if the message cannot travel; nothing was sent
+   * @throws IllegalArgumentException if it is larger than {@code troupe.max-item-size}; nothing was sent
    * @throws BrokenPipeException if nobody is left who could receive it
-   * @throws ClosedChannelException if this handle is closed, by whichever thread and whenever
-   * @throws NonWritableChannelException if this is the first end of a one-way pipe
+   * @throws ClosedChannelException if this is closed, by whichever thread and whenever
+   * @throws NonWritableChannelException if this end only receives
    * @throws InterruptedException if this thread is interrupted; nothing was sent
    */
-  public void send(@Nullable Object message) throws IOException, InterruptedException {
-    offer(message, null);
-  }
+  void send(@Nullable Object message) throws IOException, InterruptedException;
 
   /**
    * Sends a message, waiting at most so long for room.
@@ -71,12 +48,8 @@ public final class Connection extends Primitive implements Closeable {
    * @throws IOException as {@link #send(Object)}
    * @throws InterruptedException if this thread is interrupted; nothing was sent
    */
-  public void send(@Nullable Object message, Duration timeout)
-      throws IOException, TimeoutException, InterruptedException {
-    if (!offer(message, limit(timeout))) {
-      throw new TimeoutException(this + " had no room" + Messages.within(timeout) + ".");
-    }
-  }
+  void send(@Nullable Object message, Duration timeout)
+      throws IOException, TimeoutException, InterruptedException;
 
   /**
    * Sends bytes as one message, waiting for room as {@link #send(Object)} does. No bytes at all are a
@@ -87,8 +60,22 @@ public final class Connection extends Primitive implements Closeable {
    * @throws IOException as {@link #send(Object)}
    * @throws InterruptedException if this thread is interrupted; nothing was sent
    */
-  public void sendBytes(byte[] bytes) throws IOException, InterruptedException {
+  default void sendBytes(byte[] bytes) throws IOException, InterruptedException {
     sendBytes(bytes, 0, bytes.length);
+  }
+
+  /**
+   * Sends the bytes between a buffer's position and its limit as one message. The position is then at
+   * the limit; if nothing was sent, it is where it was.
+   *
+   * @throws IOException as {@link #send(Object)}
+   * @throws InterruptedException if this thread is interrupted; nothing was sent
+   */
+  default void sendBytes(ByteBuffer bytes) throws IOException, InterruptedException {
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.duplicate().get(copy);
+    sendBytes(copy);
+    bytes.position(bytes.limit());
   }
 
   /**
@@ -100,13 +87,7 @@ public final class Connection extends Primitive implements Closeable {
    * @throws IOException as {@link #send(Object)}
    * @throws InterruptedException if this thread is interrupted; nothing was sent
    */
-  public void sendBytes(byte[] bytes, int offset, int size)
-      throws IOException, InterruptedException {
-    Objects.checkFromIndexSize(offset, size, bytes.length);
-    requireWritable();
-    byte[] copy = Arrays.copyOfRange(bytes, offset, offset + size);
-    calls.send(new Message(new Payload(copy, List.of()), true), null);
-  }
+  void sendBytes(byte[] bytes, int offset, int size) throws IOException, InterruptedException;
 
   /**
    * Receives the next message, waiting for one if there is none.
@@ -115,20 +96,19 @@ public final class Connection extends Primitive implements Closeable {
    *
    * @param <T> the type that the caller knows it to be of
    * @return the message, a copy made in this process
-   * @throws EOFException if there is none and every holder of the other end has closed it or ended; if
-   *     one of them died, the message and the cause, a {@link ProcessLostException}, say who and how
+   * @throws EOFException if there is none and the other end is closed or its processes have ended; if one
+   *     of them died, the message and the cause, a {@link ProcessLostException}, say who and how
    * @throws ProcessLostException if there is none, the last other process that held the other end died,
    *     and only this process, which never used that end, still has a copy of it
-   * @throws ClosedChannelException if this handle is closed, by whichever thread and whenever
-   * @throws NonReadableChannelException if this is the second end of a one-way pipe
+   * @throws ClosedChannelException if this is closed, by whichever thread and whenever
+   * @throws NonReadableChannelException if this end only sends
    * @throws IllegalStateException if the next message was sent by {@link #sendBytes}; it stays there
+   * @throws TroupeException if the message cannot be opened here, such as for a class that is missing,
+   *     which is named; the message is taken
    * @throws InterruptedException if this thread is interrupted; no message is lost
    */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
-  }) // the caller's word, as in Python
-  public <T extends @Nullable Object> T receive() throws IOException, InterruptedException {
-    return unpacked(awaited(false));
-  }
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the caller's word, as in Python
+  <T extends @Nullable Object> T receive() throws IOException, InterruptedException;
 
   /**
    * Receives the next message, waiting at most so long for one.
@@ -140,12 +120,9 @@ public final class Connection extends Primitive implements Closeable {
    * @throws IOException as {@link #receive()}
    * @throws InterruptedException if this thread is interrupted; no message is lost
    */
-  @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"
-  }) // the caller's word, as in Python
-  public <T extends @Nullable Object> T receive(Duration timeout)
-      throws IOException, TimeoutException, InterruptedException {
-    return unpacked(awaited(false, timeout));
-  }
+  @SuppressWarnings("TypeParameterUnusedInFormals") // the caller's word, as in Python
+  <T extends @Nullable Object> T receive(Duration timeout)
+      throws IOException, TimeoutException, InterruptedException;
 
   /**
    * Receives the next message of bytes, whole, waiting for one if there is none.
@@ -156,9 +133,7 @@ public final class Connection extends Primitive implements Closeable {
    * @throws IOException as {@link #receive()}
    * @throws InterruptedException if this thread is interrupted; no message is lost
    */
-  public byte[] receiveBytes() throws IOException, InterruptedException {
-    return awaited(true).bytes();
-  }
+  byte[] receiveBytes() throws IOException, InterruptedException;
 
   /**
    * Receives the next message of bytes, whole, waiting at most so long for one.
@@ -168,9 +143,70 @@ public final class Connection extends Primitive implements Closeable {
    * @throws IOException as {@link #receiveBytes()}
    * @throws InterruptedException if this thread is interrupted; no message is lost
    */
-  public byte[] receiveBytes(Duration timeout)
+  byte[] receiveBytes(Duration timeout) throws IOException, TimeoutException, InterruptedException;
+
+  /**
+   * Receives the next message of bytes, which must not be longer than expected.
+   *
+   * <p>Python: {@code Connection.recv_bytes(maxlength)}, which leaves the connection as this does.
+   *
+   * @param maxBytes the most that the message may have, 0 or more
+   * @throws IllegalArgumentException if that is negative
+   * @throws IOException if the message is longer: it is gone, and this handle receives no more; it can
+   *     still send if it ever could, else it is closed. Otherwise as {@link #receiveBytes()}
+   * @throws InterruptedException if this thread is interrupted; no message is lost
+   */
+  byte[] receiveBytes(int maxBytes) throws IOException, InterruptedException;
+
+  /**
+   * Receives the next message of bytes into a buffer, from its position on, waiting for one if there is
+   * none. The position is then behind the message.
+   *
+   * <p>Python: {@code Connection.recv_bytes_into}.
+   *
+   * @return how many bytes the message had
+   * @throws BufferTooShortException if there is less room up to the limit; the buffer is unchanged and
+   *     the exception has the whole message
+   * @throws ReadOnlyBufferException if the buffer cannot be written; no message was taken
+   * @throws IOException as {@link #receiveBytes()}
+   * @throws InterruptedException if this thread is interrupted; no message is lost
+   */
+  default int receiveBytesInto(ByteBuffer buffer) throws IOException, InterruptedException {
+    if (buffer.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    return fill(buffer, receiveBytes());
+  }
+
+  /**
+   * Receives the next message of bytes into an array.
+   *
+   * @param offset where its first byte goes, from 0 to the length of the array
+   * @return how many bytes the message had
+   * @throws IndexOutOfBoundsException if the offset is not in that range; no message was taken
+   * @throws BufferTooShortException as {@link #receiveBytesInto(ByteBuffer)}
+   * @throws IOException as {@link #receiveBytes()}
+   * @throws InterruptedException if this thread is interrupted; no message is lost
+   */
+  default int receiveBytesInto(byte[] buffer, int offset) throws IOException, InterruptedException {
+    return receiveBytesInto(ByteBuffer.wrap(buffer, offset, buffer.length - offset));
+  }
+
+  /**
+   * Receives the next message of bytes into a buffer, waiting at most so long for one.
+   *
+   * @param timeout the longest wait; {@link Duration#ZERO} looks once
+   * @throws TimeoutException if none came in time
+   * @throws BufferTooShortException as {@link #receiveBytesInto(ByteBuffer)}
+   * @throws IOException as {@link #receiveBytes()}
+   * @throws InterruptedException if this thread is interrupted; no message is lost
+   */
+  default int receiveBytesInto(ByteBuffer buffer, Duration timeout)
       throws IOException, TimeoutException, InterruptedException {
-    return awaited(true, timeout).bytes();
+    if (buffer.isReadOnly()) {
+      throw new ReadOnlyBufferException();
+    }
+    return fill(buffer, receiveBytes(timeout));
   }
 
   /**
@@ -179,11 +215,11 @@ public final class Connection extends Primitive implements Closeable {
    *
    * <p>Python: {@code Connection.poll}.
    *
-   * @throws ClosedChannelException if this handle is closed, by whichever thread and whenever
-   * @throws NonReadableChannelException if this is the second end of a one-way pipe
+   * @throws ClosedChannelException if this is closed, by whichever thread and whenever
+   * @throws NonReadableChannelException if this end only sends
    * @throws InterruptedException if this thread is interrupted
    */
-  public boolean poll() throws IOException, InterruptedException {
+  default boolean poll() throws IOException, InterruptedException {
     return poll(Duration.ZERO);
   }
 
@@ -195,10 +231,7 @@ public final class Connection extends Primitive implements Closeable {
    * @throws IOException as {@link #poll()}
    * @throws InterruptedException if this thread is interrupted
    */
-  public boolean poll(Duration timeout) throws IOException, InterruptedException {
-    requireReadable();
-    return calls.poll(limit(timeout));
-  }
+  boolean poll(Duration timeout) throws IOException, InterruptedException;
 
   /**
    * Waits until a receive would not wait.
@@ -209,105 +242,30 @@ public final class Connection extends Primitive implements Closeable {
    * @throws IOException as {@link #poll()}
    * @throws InterruptedException if this thread is interrupted
    */
-  public boolean pollForever() throws IOException, InterruptedException {
-    requireReadable();
-    return calls.poll(null);
-  }
+  boolean pollForever() throws IOException, InterruptedException;
 
-  /** Whether this handle is not closed. */
-  public boolean isOpen() {
-    return !isLetGo();
-  }
+  /** Whether this is not closed. */
+  boolean isOpen();
 
   /** Whether this end receives. */
-  public boolean isReadable() {
-    return isReadable;
-  }
+  boolean isReadable();
 
   /** Whether this end sends. */
-  public boolean isWritable() {
-    return isWritable;
-  }
+  boolean isWritable();
 
-  /**
-   * Closes this handle; copies of it go on. Whoever waits at it gets {@link
-   * AsynchronousCloseException}. Idempotent.
-   */
+  /** Closes it. Whoever waits at it gets {@link AsynchronousCloseException}. Idempotent. */
   @Override
-  public void close() {
-    calls.close(this::letGo);
-  }
+  void close();
 
-  @Override
-  public String toString() {
-    return "Connection 'pipe-" + target() + "' ("
-        + (part() == PipeEndpoints.FIRST ? "first" : "second") + " end)";
-  }
-
-  @Override
-  HandleKind kind() {
-    return HandleKind.CONNECTION;
-  }
-
-  @Override
-  void writeRest(DataOutputStream out) throws IOException {
-    out.writeBoolean(isReadable);
-    out.writeBoolean(isWritable);
-  }
-
-  private boolean offer(@Nullable Object message, @Nullable Duration limit)
-      throws IOException, InterruptedException {
-    requireWritable();
-    Payload payload = client().payloads().pack("The message for " + this, message);
+  private int fill(ByteBuffer buffer, byte[] message) {
     try {
-      return calls.send(new Message(payload, false), limit);
-    } finally {
-      Reference.reachabilityFence(message); // its handles live until those in flight are held
-    }
-  }
-
-  private Payload awaited(boolean isRaw) throws IOException, InterruptedException {
-    requireReadable();
-    return Objects.requireNonNull(calls.receive(isRaw, null), "no limit, no time-out");
-  }
-
-  private Payload awaited(boolean isRaw, Duration timeout)
-      throws IOException, TimeoutException, InterruptedException {
-    requireReadable();
-    Payload payload = calls.receive(isRaw, limit(timeout));
-    if (payload == null) {
-      throw new TimeoutException(this + " had no message" + Messages.within(timeout) + ".");
-    }
-    return payload;
-  }
-
-  @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // the caller's word
-  private <T extends @Nullable Object> T unpacked(Payload payload) {
-    try {
-      return (T) client().payloads().unpack(payload);
-    } catch (IOException | ClassNotFoundException e) {
-      throw new TroupeException(
-          "A message of " + this + " was taken but cannot be opened here: " + e.getMessage(), e);
-    }
-  }
-
-  private void requireReadable() throws ClosedChannelException {
-    requireOpen();
-    if (!isReadable) {
-      throw new NonReadableChannelException();
-    }
-  }
-
-  private void requireWritable() throws ClosedChannelException {
-    requireOpen();
-    if (!isWritable) {
-      throw new NonWritableChannelException();
-    }
-  }
-
-  private void requireOpen() throws ClosedChannelException {
-    if (isLetGo()) {
-      throw new ClosedChannelException();
+      buffer.put(message);
+      return message.length;
+    } catch (BufferOverflowException e) {
+      throw new BufferTooShortException(
+          this + " received a message of " + message.length + " bytes, which does not fit into the "
+              + buffer.remaining() + " bytes of the buffer. The message is in this exception.",
+          message);
     }
   }
 }

@@ -15,8 +15,8 @@ enum HandleKind {
   INT_ARRAY((client, hold, rest) -> new IntArray(client, hold, SharedBlock.read(rest))),
   LONG_ARRAY((client, hold, rest) -> new LongArray(client, hold, SharedBlock.read(rest))),
   DOUBLE_ARRAY((client, hold, rest) -> new DoubleArray(client, hold, SharedBlock.read(rest))),
-  CONNECTION(
-      (client, hold, rest) -> new Connection(client, hold, rest.readBoolean(), rest.readBoolean())),
+  CONNECTION((client, hold, rest) ->
+      new PipeConnection(client, hold, rest.readBoolean(), rest.readBoolean())),
   POOL_PORT((client, hold, rest) -> new PoolPort(client, hold));
 
   private interface Maker {

@@ -1,6 +1,7 @@
 package dev.troupe;
 
 import dev.troupe.actors.Ending;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,13 @@ final class Messages {
       return "a " + (value == null ? "null" : value.getClass().getName()) + " without text";
     }
     return text.length() <= MOST_OF_A_VALUE ? text : text.substring(0, MOST_OF_A_VALUE) + "…";
+  }
+
+  /** What is thrown for a message of more bytes than its receiver was ready for. */
+  static IOException tooLong(Object receiver, int bytes, int maxBytes) {
+    return new IOException(
+        receiver + " received a message of " + bytes + " bytes, but no more than " + maxBytes
+            + " were expected: it is dropped, and this handle receives no more.");
   }
 
   /** Checks a count; the message says what it is, what it must be and what it was. */

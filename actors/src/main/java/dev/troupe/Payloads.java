@@ -25,6 +25,7 @@ final class Payloads {
   private final ActorClient client;
   private final Pickler pickler;
   private final AtomicLong lastHold = new AtomicLong();
+  private volatile long maxItemBytes = Integer.MAX_VALUE;
 
   Payloads(ActorClient client, ClassLoader loader) {
     this.client = client;
@@ -35,16 +36,37 @@ final class Payloads {
     return pickler;
   }
 
+  /** Sets the most that an item or a message may have. */
+  void limit(long mostBytes) {
+    maxItemBytes = mostBytes;
+  }
+
+  /**
+   * Refuses what is too large to be an item or a message.
+   *
+   * @throws IllegalArgumentException if it is; the message says what to do
+   */
+  void requireSize(String what, long bytes) {
+    if (bytes > maxItemBytes) {
+      throw new IllegalArgumentException(
+          what + " has " + bytes + " bytes, but troupe.max-item-size is " + maxItemBytes
+              + " bytes: send it in pieces, or raise the setting.");
+    }
+  }
+
   /**
    * Makes a payload of an object, as it is now.
    *
    * @param what names the object in the message of the exception
    * @throws UnserializableException if something in it cannot travel; nothing was sent
+   * @throws IllegalArgumentException if it is larger than {@code troupe.max-item-size}
    */
   Payload pack(String what, @Nullable Object object) {
     Packing packing = new Packing();
     try {
-      return new Payload(pickler.pickle(object, packing), packing.transfers);
+      byte[] bytes = pickler.pickle(object, packing);
+      requireSize(what, bytes.length);
+      return new Payload(bytes, packing.transfers);
     } catch (NotSerializableException e) {
       throw new UnserializableException(what + " cannot travel: " + e.getMessage(), e);
     }

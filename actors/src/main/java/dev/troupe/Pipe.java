@@ -18,7 +18,7 @@ public record Pipe(Connection first, Connection second) {
     Transfer first = new Transfer(made.target(), PipeEndpoints.FIRST, made.firstHold());
     Transfer second = new Transfer(made.target(), PipeEndpoints.SECOND, made.secondHold());
     return new Pipe(
-        new Connection(client, first, true, isDuplex),
-        new Connection(client, second, isDuplex, true));
+        new PipeConnection(client, first, true, isDuplex),
+        new PipeConnection(client, second, isDuplex, true));
   }
 }

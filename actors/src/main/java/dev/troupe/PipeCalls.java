@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** What a connection asks its pipe, and what the answers mean to the caller. */
 final class PipeCalls {
 
-  private final Connection connection;
+  private final PipeConnection connection;
   private final PipeLine line;
 
-  PipeCalls(Connection connection) {
+  PipeCalls(PipeConnection connection) {
     this.connection = connection;
     this.line = new PipeLine(connection.client(), connection.target(), connection.holdNumber());
     connection.whenLetGo(line::closed);
@@ -69,6 +69,26 @@ final class PipeCalls {
         throw failure(isRaw, answer);
       }
     }
+  }
+
+  /** Begins to watch for what a receive would not wait for. */
+  Readiness.Watch watch(@Nullable Duration limit, Runnable changed) {
+    line.open();
+    return line.hasAhead()
+        ? Readiness.ready()
+        : new ActorWatch(
+            connection.client(),
+            connection.target(),
+            caller -> new PipeEndpoints.Poll(caller, connection.holdNumber(), limit),
+            PipeCalls::isReady,
+            changed);
+  }
+
+  private static boolean isReady(WireMessage answer) throws IOException {
+    if (answer instanceof PipeEndpoints.Closed || answer instanceof Outcome.Gone) {
+      throw new AsynchronousCloseException();
+    }
+    return answer instanceof PipeEndpoints.Polled polled && polled.isReady();
   }
 
   /** Closes the handle, after what it sent and took. */

@@ -13,6 +13,7 @@ record Settings(
     NodeLauncher.Recipe recipe,
     boolean tagOutput,
     Duration daemonGrace,
+    long maxItemBytes,
     long pipeCapacityBytes,
     long pipeAheadBytes,
     int poolBootFailures,
@@ -36,6 +37,7 @@ record Settings(
             List.copyOf(troupe.getStringList("preload"))),
         chosen.tagOutput != null ? chosen.tagOutput : troupe.getBoolean("tag-output"),
         troupe.getDuration("daemon-grace"),
+        troupe.getMemorySize("max-item-size").toBytes(),
         troupe.getMemorySize("pipe.capacity").toBytes(),
         troupe.getMemorySize("pipe.ahead").toBytes(),
         Messages.requireAtLeast(

@@ -1,0 +1,45 @@
+package dev.troupe;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+
+/** A call on a thread of its own. */
+final class InThread<T> {
+  private static final Duration LONG = Duration.ofSeconds(60);
+
+  private final FutureTask<T> task;
+  final Thread thread;
+
+  InThread(Callable<T> call) {
+    task = new FutureTask<>(call);
+    thread = new Thread(task, "caller");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Returns when it waits for its answer. */
+  void awaitWaiting() {
+    long start = System.nanoTime();
+    while (thread.getState() != Thread.State.WAITING
+        && thread.getState() != Thread.State.TIMED_WAITING) {
+      assertTrue(System.nanoTime() - start < LONG.toNanos(), "never waited");
+      Thread.onSpinWait();
+    }
+  }
+
+  T result() throws Exception {
+    return task.get(LONG.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  <E extends Throwable> E failure(Class<E> type) {
+    ExecutionException e = assertThrows(ExecutionException.class, this::result);
+    return assertInstanceOf(type, e.getCause());
+  }
+}
