@@ -81,11 +81,8 @@ public final class ChildNode {
     Programs.enter(troupe);
     int code = FAILED;
     try {
-      Work work = (Work) client.payloads().unpack(task.work());
-      if (work != null) {
-        work.run();
-        code = 0;
-      }
+      Work.from(client.payloads().unpack(task.work())).run();
+      code = 0;
     } catch (Throwable e) { // whatever a task throws ends its process with code 1
       System.err.println("Process " + task.name() + ":");
       e.printStackTrace();

@@ -93,7 +93,7 @@ public final class ChildProcess implements AutoCloseable {
     }
     siblings.requireMayFork(this);
     Payload payload =
-        siblings.client().payloads().pack("The task of process '" + name() + "'", task);
+        siblings.client().payloads().pack("The task of process '" + name() + "'", task.toArray());
     HomeActor.ProcessMade made = announce(payload);
     work = null;
     number = made.number();

@@ -3,11 +3,14 @@ package dev.troupe;
 import dev.troupe.actors.Boot;
 import dev.troupe.actors.ProcessActor.Printed;
 import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code System.out} and {@code System.err} of a forked process: whole lines go home in order with the
@@ -23,6 +26,7 @@ final class OutputLines {
   private final Lines out = new Lines(false);
   private final Lines err = new Lines(true);
   private int ahead;
+  private @Nullable String tag;
 
   OutputLines(ActorClient client, Boot boot) {
     this.client = client;
@@ -48,12 +52,24 @@ final class OutputLines {
   }
 
   private synchronized void send(boolean isError, List<String> lines, int bytes) {
-    String tag = boot.name() + " " + ProcessHandle.current().pid();
+    if (tag == null) {
+      tag = boot.name() + " " + pid();
+    }
     client.tell(boot.process(), new Printed(isError, tag, lines));
     ahead += bytes;
     if (ahead > MOST_AHEAD) {
       ahead = 0;
       client.flushUninterruptibly();
+    }
+  }
+
+  /** Asked of the system: {@link ProcessHandle} takes a JVM some ms on its first use. */
+  private static String pid() {
+    try {
+      String name = new File("/proc/self").getCanonicalFile().getName();
+      return name.equals("self") ? Long.toString(ProcessHandle.current().pid()) : name;
+    } catch (IOException e) {
+      return Long.toString(ProcessHandle.current().pid());
     }
   }
 

@@ -65,7 +65,8 @@ public final class Warmup {
 
   private void liveOnce() {
     ActorClient client = new ActorClient(loader);
-    Payload work = client.payloads().pack("nothing", Work.of((Task1<String>) Warmup::play, "warm"));
+    Work play = Work.of((Task1<Warm>) Warmup::play, new Warm("warm"));
+    Payload work = client.payloads().pack("nothing", play.toArray());
     ProcessActor.Task task = new ProcessActor.Task(work, Warmup.class.getSimpleName(), true, "");
     Boot boot = new Boot("", "", new byte[0], 1, new byte[0], "");
     ChildNode child = new ChildNode(boot, client, new WarmupNode(client, task));
@@ -78,8 +79,11 @@ public final class Warmup {
     child.sayGoodbye(0);
   }
 
-  private static void play(String text) {
-    if (text.isEmpty()) {
+  /** A record, so that both tiers of the pickler that tasks take get warm. */
+  private record Warm(String text) {}
+
+  private static void play(Warm warm) {
+    if (warm.text.isEmpty()) {
       throw new IllegalArgumentException("never");
     }
   }

@@ -3,14 +3,34 @@ package dev.troupe;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A task and its arguments, as they travel to the process that runs them. */
 record Work(Serializable task, List<@Nullable Object> arguments) implements Serializable {
 
   static Work of(Serializable task, @Nullable Object... arguments) {
-    java.util.Objects.requireNonNull(task, "The task of a process is null.");
+    Objects.requireNonNull(task, "The task of a process is null.");
     return new Work(task, Arrays.asList(arguments));
+  }
+
+  /** What {@link #toArray} made. */
+  static Work from(@Nullable Object array) {
+    @Nullable Object[] parts = (Object[]) Objects.requireNonNull(array);
+    return new Work(
+        (Serializable) Objects.requireNonNull(parts[0]),
+        Arrays.asList(parts).subList(1, parts.length));
+  }
+
+  /** This as it travels: an array, which is opened sooner than a record in a JVM that just booted. */
+  @Nullable
+  Object[] toArray() {
+    @Nullable Object[] parts = new Object[1 + arguments.size()];
+    parts[0] = task;
+    for (int i = 1; i < parts.length; i++) {
+      parts[i] = arguments.get(i - 1);
+    }
+    return parts;
   }
 
   /** Runs the task here. */

@@ -8,7 +8,6 @@ import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -20,8 +19,6 @@ import org.slf4j.LoggerFactory;
  * executor's own: whoever makes one call must not serve all others for ever.
  */
 final class CallerRuns extends AbstractExecutorService {
-
-  private static final Logger log = LoggerFactory.getLogger(CallerRuns.class);
 
   /** Mailboxes that one call may serve before the rest is handed on. */
   private static final int SHARE = 256;
@@ -91,7 +88,9 @@ final class CallerRuns extends AbstractExecutorService {
         if (e instanceof InterruptedException) {
           interrupted = true;
         } else {
-          log.error("An actor's mailbox failed.", e);
+          // Not a field: this class is loaded early in a forked JVM, and logging takes 100 ms to
+          // start.
+          LoggerFactory.getLogger(CallerRuns.class).error("An actor's mailbox failed.", e);
         }
       }
     }

@@ -21,6 +21,6 @@ public final class DispatcherThreads {
     String name = thread.getName();
     return !name.contains("blocking")
         && (thread.getClass().getName().startsWith("akka.dispatch.")
-            || name.matches(".*-akka\\..*dispatcher.*-\\d+"));
+            || (name.contains("-akka.") && name.matches(".*-akka\\..*dispatcher.*-\\d+")));
   }
 }

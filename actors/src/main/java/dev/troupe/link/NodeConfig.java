@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigFactory;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How the actor systems of nodes are configured and stopped. */
@@ -15,7 +14,6 @@ public final class NodeConfig {
   /** The name of every node's actor system, as all members of one cluster must have the same. */
   public static final String SYSTEM_NAME = "troupe";
 
-  private static final Logger log = LoggerFactory.getLogger(NodeConfig.class);
   private static final int MOST_SECONDS_TO_STOP = 5;
 
   private NodeConfig() {}
@@ -38,7 +36,8 @@ public final class NodeConfig {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.warn("The node did not stop within {} s.", MOST_SECONDS_TO_STOP, e);
+      LoggerFactory.getLogger(NodeConfig.class)
+          .warn("The node did not stop within {} s.", MOST_SECONDS_TO_STOP, e);
     }
   }
 }

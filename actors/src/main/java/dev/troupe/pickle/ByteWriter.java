@@ -1,28 +1,21 @@
 package dev.troupe.pickle;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A growing byte array, written in big-endian order. Not thread-safe. */
+/**
+ * A growing byte array, written in big-endian order. Not thread-safe.
+ *
+ * <p>No view of the array as larger numbers is used: it takes a JVM some ms on its first use.
+ */
 final class ByteWriter {
-
-  private static final VarHandle SHORT = view(short[].class);
-  private static final VarHandle INT = view(int[].class);
-  private static final VarHandle LONG = view(long[].class);
 
   private byte[] bytes;
   private int size;
 
   ByteWriter(int expectedBytes) {
     bytes = new byte[expectedBytes];
-  }
-
-  private static VarHandle view(Class<?> arrayType) {
-    return MethodHandles.byteArrayViewVarHandle(arrayType, ByteOrder.BIG_ENDIAN);
   }
 
   ByteWriter putByte(int value) {
@@ -33,20 +26,22 @@ final class ByteWriter {
 
   ByteWriter putShort(int value) {
     int at = reserve(Short.BYTES);
-    SHORT.set(bytes, at, (short) value);
+    bytes[at] = (byte) (value >>> 8);
+    bytes[at + 1] = (byte) value;
     return this;
   }
 
   ByteWriter putInt(int value) {
     int at = reserve(Integer.BYTES);
-    INT.set(bytes, at, value);
+    bytes[at] = (byte) (value >>> 24);
+    bytes[at + 1] = (byte) (value >>> 16);
+    bytes[at + 2] = (byte) (value >>> 8);
+    bytes[at + 3] = (byte) value;
     return this;
   }
 
   ByteWriter putLong(long value) {
-    int at = reserve(Long.BYTES);
-    LONG.set(bytes, at, value);
-    return this;
+    return putInt((int) (value >>> Integer.SIZE)).putInt((int) value);
   }
 
   /** Writes the length and the bytes. */
