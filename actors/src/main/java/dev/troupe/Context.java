@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Python: the contexts of {@code multiprocessing}.
  */
-public abstract sealed class Context permits Troupe {
+public abstract sealed class Context extends MakesArrays permits Troupe {
 
   final Children children;
 
@@ -194,8 +194,14 @@ public abstract sealed class Context permits Troupe {
     return own != null;
   }
 
+  @Override
   ActorClient client() {
     return children.client();
+  }
+
+  @Override
+  void requireOpen() {
+    children.requireOpen();
   }
 
   Surroundings surroundings() {

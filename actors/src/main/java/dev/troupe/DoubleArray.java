@@ -1,60 +1,66 @@
 package dev.troupe;
 
 import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.memory.MappedMemory;
+import java.util.Arrays;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.DoubleStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Doubles in memory that all processes share, a fixed number of them.
  *
  * <p>Python: {@code multiprocessing.Array('d')}. Each method is done under the array's {@linkplain
- * #lock lock}, and so waits while another thread is inside {@link #hold}. A read followed by a write is
- * not one step: use {@link #hold}. No method is ended by an interruption, which is kept for the caller.
- * What a process wrote stays when it dies.
+ * #lock lock}, and so waits while another thread is inside {@link #hold}; without a lock, single elements
+ * are changed by single steps all the same. A read followed by a write is not one step: use {@link #hold}.
+ * No method is ended by an interruption, which is kept for the caller. What a process wrote stays when it
+ * dies.
  *
  * <p>Every method but {@link #length} throws {@link AbandonedLockException} if a process ended inside
- * {@link #hold} or {@link #setRange}.
+ * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
+ * if it is not 0 to {@link #length} - 1.
  */
-public final class DoubleArray extends SharedBlock {
+public final class DoubleArray extends SharedArray {
 
-  DoubleArray(ActorClient client, Transfer hold, MappedMemory memory) {
-    super(client, hold, memory);
+  DoubleArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given, Double.BYTES);
   }
 
-  /** How many elements there are, at least 0. */
-  public int length() {
-    return memory().length() / Double.BYTES;
-  }
-
-  /**
-   * Reads an element.
-   *
-   * @param index 0 to {@link #length} - 1
-   * @throws IndexOutOfBoundsException if there is none
-   */
+  /** Reads an element. */
   public double get(int index) {
-    checkIndex(index, length());
-    long grant = enter();
-    try {
-      return memory().getDouble(index * Double.BYTES);
-    } finally {
-      leave(grant);
-    }
+    return Double.longBitsToDouble(load(index));
+  }
+
+  /** Writes an element. */
+  public void set(int index, double value) {
+    store(index, Double.doubleToRawLongBits(value));
+  }
+
+  /** Writes an element if another value is found, in one step; false if it was not found. Compares bits, so 0.0 is not -0.0. */
+  public boolean compareAndSet(int index, double expected, double value) {
+    return swap(index, Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(value));
   }
 
   /**
-   * Writes an element.
+   * Adds to an element in one step.
    *
-   * @param index 0 to {@link #length} - 1
-   * @throws IndexOutOfBoundsException if there is none
+   * @return the value before
    */
-  public void set(int index, double value) {
-    checkIndex(index, length());
-    long grant = enter();
-    try {
-      memory().setDouble(index * Double.BYTES, value);
-    } finally {
-      leave(grant);
-    }
+  public double getAndAdd(int index, double delta) {
+    return Double.longBitsToDouble(
+        change(index, bits -> Double.doubleToRawLongBits(Double.longBitsToDouble(bits) + delta)));
+  }
+
+  /**
+   * Combines an element with an operand, in one step.
+   *
+   * @param operator gets the element and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public double accumulate(int index, double operand, DoubleBinaryOperator operator) {
+    return Double.longBitsToDouble(change(
+        index,
+        bits -> Double.doubleToRawLongBits(
+            operator.applyAsDouble(Double.longBitsToDouble(bits), operand))));
   }
 
   /** A copy of all elements, as they were together. */
@@ -70,14 +76,9 @@ public final class DoubleArray extends SharedBlock {
    * @throws IndexOutOfBoundsException if there is no such part
    */
   public double[] copyOfRange(int from, int to) {
-    checkRange(from, to, length());
+    checkRange(from, to);
     double[] copy = new double[to - from];
-    long grant = enter();
-    try {
-      memory().getDoubles(from * Double.BYTES, copy, 0, copy.length);
-    } finally {
-      leave(grant);
-    }
+    read(from, to, bytes -> bytes.asDoubleBuffer().get(copy));
     return copy;
   }
 
@@ -89,15 +90,21 @@ public final class DoubleArray extends SharedBlock {
    * @throws IndexOutOfBoundsException if the part does not lie in this array; nothing is written
    */
   public void setRange(int from, double[] values) {
-    checkRange(from, (long) from + values.length, length());
-    try (LockHold held = hold()) {
-      memory().setDoubles(from * Double.BYTES, values, 0, values.length);
-    }
+    checkRange(from, (long) from + values.length);
+    write(from, values.length, bytes -> bytes.asDoubleBuffer().put(values));
   }
 
-  @Override
-  public String toString() {
-    return text("DoubleArray");
+  /** All elements, as they were together when this was called. */
+  public DoubleStream stream() {
+    return Arrays.stream(toArray());
+  }
+
+  /** Makes another of the same elements, with a lock of its own. Python: {@code copy}. */
+  public DoubleArray copy() {
+    double[] values = toArray();
+    DoubleArray copy = make(client(), values.length, Double.BYTES, Guard.own(), DoubleArray::new);
+    copy.setRange(0, values);
+    return copy;
   }
 
   @Override

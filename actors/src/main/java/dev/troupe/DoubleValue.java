@@ -1,42 +1,39 @@
 package dev.troupe;
 
 import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.memory.MappedMemory;
+import java.util.function.DoubleBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code double} in memory that all processes share.
  *
  * <p>Python: {@code multiprocessing.Value('d')}. Each method is done under the value's {@linkplain #lock
- * lock}, and so waits while another thread is inside {@link #hold}. A read followed by a write is not
- * one step: use {@link #hold} or {@link #getAndAdd}. No method is ended by an interruption, which is
- * kept for the caller. What a process wrote stays when it dies.
+ * lock}, and so waits while another thread is inside {@link #hold}; a value without a lock is changed by
+ * single steps all the same. A read followed by a write is not one step: use {@link #hold} or {@link
+ * #getAndAdd}. No method is ended by an interruption, which is kept for the caller. What a process wrote
+ * stays when it dies.
  *
  * <p>Every method throws {@link AbandonedLockException} if a process ended inside {@link #hold}.
  */
-public final class DoubleValue extends SharedBlock {
+public final class DoubleValue extends SharedValue {
 
-  DoubleValue(ActorClient client, Transfer hold, MappedMemory memory) {
-    super(client, hold, memory);
+  DoubleValue(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given);
   }
 
   /** Reads the value. */
   public double get() {
-    long grant = enter();
-    try {
-      return memory().getDouble(0);
-    } finally {
-      leave(grant);
-    }
+    return Double.longBitsToDouble(load());
   }
 
   /** Writes the value. */
   public void set(double value) {
-    long grant = enter();
-    try {
-      memory().setDouble(0, value);
-    } finally {
-      leave(grant);
-    }
+    store(Double.doubleToRawLongBits(value));
+  }
+
+  /** Writes the value if another is found, in one step; false if it was not found. Compares bits, so 0.0 is not -0.0. */
+  public boolean compareAndSet(double expected, double value) {
+    return swap(Double.doubleToRawLongBits(expected), Double.doubleToRawLongBits(value));
   }
 
   /**
@@ -45,19 +42,27 @@ public final class DoubleValue extends SharedBlock {
    * @return the value before
    */
   public double getAndAdd(double delta) {
-    long grant = enter();
-    try {
-      double before = memory().getDouble(0);
-      memory().setDouble(0, before + delta);
-      return before;
-    } finally {
-      leave(grant);
-    }
+    return Double.longBitsToDouble(
+        change(bits -> Double.doubleToRawLongBits(Double.longBitsToDouble(bits) + delta)));
   }
 
-  @Override
-  public String toString() {
-    return text("DoubleValue");
+  /**
+   * Combines the value with an operand, in one step.
+   *
+   * @param operator gets the value and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public double accumulate(double operand, DoubleBinaryOperator operator) {
+    return Double.longBitsToDouble(change(bits -> Double.doubleToRawLongBits(
+        operator.applyAsDouble(Double.longBitsToDouble(bits), operand))));
+  }
+
+  /** Makes another of the same value, with a lock of its own. Python: {@code copy}. */
+  public DoubleValue copy() {
+    double value = get();
+    DoubleValue copy = make(client(), 1, BYTES, Guard.own(), DoubleValue::new);
+    copy.set(value);
+    return copy;
   }
 
   @Override

@@ -1,6 +1,9 @@
 package dev.troupe;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.troupe.actors.Payload.Transfer;
+import dev.troupe.memory.Block;
 import java.io.DataInputStream;
 import java.io.IOException;
 
@@ -8,19 +11,43 @@ import java.io.IOException;
 enum HandleKind {
   QUEUE((client, hold, rest) -> new Queue<>(client, hold, rest.readLong())),
   BARRIER((client, hold, rest) -> new Barrier(client, hold, rest.readInt())),
-  RLOCK((client, hold, rest) -> new RLock(client, hold)),
-  INT_VALUE((client, hold, rest) -> new IntValue(client, hold, SharedBlock.read(rest))),
-  LONG_VALUE((client, hold, rest) -> new LongValue(client, hold, SharedBlock.read(rest))),
-  DOUBLE_VALUE((client, hold, rest) -> new DoubleValue(client, hold, SharedBlock.read(rest))),
-  INT_ARRAY((client, hold, rest) -> new IntArray(client, hold, SharedBlock.read(rest))),
-  LONG_ARRAY((client, hold, rest) -> new LongArray(client, hold, SharedBlock.read(rest))),
-  DOUBLE_ARRAY((client, hold, rest) -> new DoubleArray(client, hold, SharedBlock.read(rest))),
+  LOCK((client, hold, rest) -> new Lock(client, hold, SharedMapping.read(rest))),
+  RLOCK((client, hold, rest) -> new RLock(client, hold, SharedMapping.read(rest))),
+  SEMAPHORE((client, hold, rest) ->
+      new Semaphore(client, hold, rest.readInt(), SharedMapping.read(rest))),
+  BOUNDED_SEMAPHORE((client, hold, rest) ->
+      new BoundedSemaphore(client, hold, rest.readInt(), SharedMapping.read(rest))),
+  EVENT((client, hold, rest) -> new Event(client, hold, SharedMapping.read(rest))),
+  CONDITION((client, hold, rest) -> {
+    Block block = SharedMapping.read(rest);
+    return new Condition(client, hold, block, requireNonNull(LockPlace.read(rest))::open);
+  }),
+  BYTE_VALUE(shared(ByteValue::new)),
+  BYTE_ARRAY(shared(ByteArray::new)),
+  SHORT_VALUE(shared(ShortValue::new)),
+  SHORT_ARRAY(shared(ShortArray::new)),
+  CHAR_VALUE(shared(CharValue::new)),
+  CHAR_ARRAY(shared(CharArray::new)),
+  BOOLEAN_VALUE(shared(BooleanValue::new)),
+  BOOLEAN_ARRAY(shared(BooleanArray::new)),
+  INT_VALUE(shared(IntValue::new)),
+  INT_ARRAY(shared(IntArray::new)),
+  LONG_VALUE(shared(LongValue::new)),
+  LONG_ARRAY(shared(LongArray::new)),
+  FLOAT_VALUE(shared(FloatValue::new)),
+  FLOAT_ARRAY(shared(FloatArray::new)),
+  DOUBLE_VALUE(shared(DoubleValue::new)),
+  DOUBLE_ARRAY(shared(DoubleArray::new)),
   CONNECTION((client, hold, rest) ->
       new PipeConnection(client, hold, rest.readBoolean(), rest.readBoolean())),
   POOL_PORT((client, hold, rest) -> new PoolPort(client, hold));
 
   private interface Maker {
     Primitive make(ActorClient client, Transfer hold, DataInputStream rest) throws IOException;
+  }
+
+  private static Maker shared(SharedBlock.Maker<? extends SharedBlock> maker) {
+    return (client, hold, rest) -> maker.make(client, hold, SharedBlock.Place.read(rest), null);
   }
 
   @SuppressWarnings("ImmutableEnumChecker") // constructors, which hold no state

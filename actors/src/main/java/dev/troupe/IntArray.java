@@ -1,60 +1,62 @@
 package dev.troupe;
 
 import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.memory.MappedMemory;
+import java.util.Arrays;
+import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Ints in memory that all processes share, a fixed number of them.
  *
  * <p>Python: {@code multiprocessing.Array('i')}. Each method is done under the array's {@linkplain
- * #lock lock}, and so waits while another thread is inside {@link #hold}. A read followed by a write is
- * not one step: use {@link #hold}. No method is ended by an interruption, which is kept for the caller.
- * What a process wrote stays when it dies.
+ * #lock lock}, and so waits while another thread is inside {@link #hold}; without a lock, single elements
+ * are changed by single steps all the same. A read followed by a write is not one step: use {@link #hold}.
+ * No method is ended by an interruption, which is kept for the caller. What a process wrote stays when it
+ * dies.
  *
  * <p>Every method but {@link #length} throws {@link AbandonedLockException} if a process ended inside
- * {@link #hold} or {@link #setRange}.
+ * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
+ * if it is not 0 to {@link #length} - 1.
  */
-public final class IntArray extends SharedBlock {
+public final class IntArray extends SharedArray {
 
-  IntArray(ActorClient client, Transfer hold, MappedMemory memory) {
-    super(client, hold, memory);
+  IntArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given, Integer.BYTES);
   }
 
-  /** How many elements there are, at least 0. */
-  public int length() {
-    return memory().length() / Integer.BYTES;
-  }
-
-  /**
-   * Reads an element.
-   *
-   * @param index 0 to {@link #length} - 1
-   * @throws IndexOutOfBoundsException if there is none
-   */
+  /** Reads an element. */
   public int get(int index) {
-    checkIndex(index, length());
-    long grant = enter();
-    try {
-      return memory().getInt(index * Integer.BYTES);
-    } finally {
-      leave(grant);
-    }
+    return (int) load(index);
+  }
+
+  /** Writes an element. */
+  public void set(int index, int value) {
+    store(index, value);
+  }
+
+  /** Writes an element if another value is found, in one step; false if it was not found. */
+  public boolean compareAndSet(int index, int expected, int value) {
+    return swap(index, expected, value);
   }
 
   /**
-   * Writes an element.
+   * Adds to an element in one step, wrapping around on overflow.
    *
-   * @param index 0 to {@link #length} - 1
-   * @throws IndexOutOfBoundsException if there is none
+   * @return the value before
    */
-  public void set(int index, int value) {
-    checkIndex(index, length());
-    long grant = enter();
-    try {
-      memory().setInt(index * Integer.BYTES, value);
-    } finally {
-      leave(grant);
-    }
+  public int getAndAdd(int index, int delta) {
+    return (int) change(index, bits -> (int) bits + delta);
+  }
+
+  /**
+   * Combines an element with an operand, in one step.
+   *
+   * @param operator gets the element and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public int accumulate(int index, int operand, IntBinaryOperator operator) {
+    return (int) change(index, bits -> operator.applyAsInt((int) bits, operand));
   }
 
   /** A copy of all elements, as they were together. */
@@ -70,14 +72,9 @@ public final class IntArray extends SharedBlock {
    * @throws IndexOutOfBoundsException if there is no such part
    */
   public int[] copyOfRange(int from, int to) {
-    checkRange(from, to, length());
+    checkRange(from, to);
     int[] copy = new int[to - from];
-    long grant = enter();
-    try {
-      memory().getInts(from * Integer.BYTES, copy, 0, copy.length);
-    } finally {
-      leave(grant);
-    }
+    read(from, to, bytes -> bytes.asIntBuffer().get(copy));
     return copy;
   }
 
@@ -89,15 +86,21 @@ public final class IntArray extends SharedBlock {
    * @throws IndexOutOfBoundsException if the part does not lie in this array; nothing is written
    */
   public void setRange(int from, int[] values) {
-    checkRange(from, (long) from + values.length, length());
-    try (LockHold held = hold()) {
-      memory().setInts(from * Integer.BYTES, values, 0, values.length);
-    }
+    checkRange(from, (long) from + values.length);
+    write(from, values.length, bytes -> bytes.asIntBuffer().put(values));
   }
 
-  @Override
-  public String toString() {
-    return text("IntArray");
+  /** All elements, as they were together when this was called. */
+  public IntStream stream() {
+    return Arrays.stream(toArray());
+  }
+
+  /** Makes another of the same elements, with a lock of its own. Python: {@code copy}. */
+  public IntArray copy() {
+    int[] values = toArray();
+    IntArray copy = make(client(), values.length, Integer.BYTES, Guard.own(), IntArray::new);
+    copy.setRange(0, values);
+    return copy;
   }
 
   @Override

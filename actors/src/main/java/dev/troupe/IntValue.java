@@ -1,42 +1,39 @@
 package dev.troupe;
 
 import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.memory.MappedMemory;
+import java.util.function.IntBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An {@code int} in memory that all processes share.
  *
  * <p>Python: {@code multiprocessing.Value('i')}. Each method is done under the value's {@linkplain #lock
- * lock}, and so waits while another thread is inside {@link #hold}. A read followed by a write is not
- * one step: use {@link #hold} or {@link #getAndAdd}. No method is ended by an interruption, which is
- * kept for the caller. What a process wrote stays when it dies.
+ * lock}, and so waits while another thread is inside {@link #hold}; a value without a lock is changed by
+ * single steps all the same. A read followed by a write is not one step: use {@link #hold} or {@link
+ * #getAndAdd}. No method is ended by an interruption, which is kept for the caller. What a process wrote
+ * stays when it dies.
  *
  * <p>Every method throws {@link AbandonedLockException} if a process ended inside {@link #hold}.
  */
-public final class IntValue extends SharedBlock {
+public final class IntValue extends SharedValue {
 
-  IntValue(ActorClient client, Transfer hold, MappedMemory memory) {
-    super(client, hold, memory);
+  IntValue(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given);
   }
 
   /** Reads the value. */
   public int get() {
-    long grant = enter();
-    try {
-      return memory().getInt(0);
-    } finally {
-      leave(grant);
-    }
+    return (int) load();
   }
 
   /** Writes the value. */
   public void set(int value) {
-    long grant = enter();
-    try {
-      memory().setInt(0, value);
-    } finally {
-      leave(grant);
-    }
+    store(value);
+  }
+
+  /** Writes the value if another is found, in one step; false if it was not found. */
+  public boolean compareAndSet(int expected, int value) {
+    return swap(expected, value);
   }
 
   /**
@@ -45,19 +42,25 @@ public final class IntValue extends SharedBlock {
    * @return the value before
    */
   public int getAndAdd(int delta) {
-    long grant = enter();
-    try {
-      int before = memory().getInt(0);
-      memory().setInt(0, before + delta);
-      return before;
-    } finally {
-      leave(grant);
-    }
+    return (int) change(bits -> (int) bits + delta);
   }
 
-  @Override
-  public String toString() {
-    return text("IntValue");
+  /**
+   * Combines the value with an operand, in one step.
+   *
+   * @param operator gets the value and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public int accumulate(int operand, IntBinaryOperator operator) {
+    return (int) change(bits -> operator.applyAsInt((int) bits, operand));
+  }
+
+  /** Makes another of the same value, with a lock of its own. Python: {@code copy}. */
+  public IntValue copy() {
+    int value = get();
+    IntValue copy = make(client(), 1, BYTES, Guard.own(), IntValue::new);
+    copy.set(value);
+    return copy;
   }
 
   @Override

@@ -11,11 +11,11 @@ package dev.troupe;
  */
 public final class LockHold implements AutoCloseable {
 
-  private final RLock lock;
+  private final MutualExclusion lock;
   private final Thread holder;
   private boolean isClosed;
 
-  LockHold(RLock lock) {
+  LockHold(MutualExclusion lock) {
     this.lock = lock;
     this.holder = Thread.currentThread();
   }
@@ -28,8 +28,8 @@ public final class LockHold implements AutoCloseable {
   @Override
   public void close() {
     if (Thread.currentThread() != holder) {
-      throw new IllegalMonitorStateException(lock + " was taken by thread '" + holder.getName()
-          + "' and can be released by it alone.");
+      throw new IllegalMonitorStateException(lock.name() + " was taken by thread '"
+          + holder.getName() + "' and can be released by it alone.");
     }
     if (!isClosed) {
       isClosed = true;

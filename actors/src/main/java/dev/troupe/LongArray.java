@@ -1,60 +1,62 @@
 package dev.troupe;
 
 import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.memory.MappedMemory;
+import java.util.Arrays;
+import java.util.function.LongBinaryOperator;
+import java.util.stream.LongStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Longs in memory that all processes share, a fixed number of them.
  *
  * <p>Python: {@code multiprocessing.Array('q')}. Each method is done under the array's {@linkplain
- * #lock lock}, and so waits while another thread is inside {@link #hold}. A read followed by a write is
- * not one step: use {@link #hold}. No method is ended by an interruption, which is kept for the caller.
- * What a process wrote stays when it dies.
+ * #lock lock}, and so waits while another thread is inside {@link #hold}; without a lock, single elements
+ * are changed by single steps all the same. A read followed by a write is not one step: use {@link #hold}.
+ * No method is ended by an interruption, which is kept for the caller. What a process wrote stays when it
+ * dies.
  *
  * <p>Every method but {@link #length} throws {@link AbandonedLockException} if a process ended inside
- * {@link #hold} or {@link #setRange}.
+ * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
+ * if it is not 0 to {@link #length} - 1.
  */
-public final class LongArray extends SharedBlock {
+public final class LongArray extends SharedArray {
 
-  LongArray(ActorClient client, Transfer hold, MappedMemory memory) {
-    super(client, hold, memory);
+  LongArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given, Long.BYTES);
   }
 
-  /** How many elements there are, at least 0. */
-  public int length() {
-    return memory().length() / Long.BYTES;
-  }
-
-  /**
-   * Reads an element.
-   *
-   * @param index 0 to {@link #length} - 1
-   * @throws IndexOutOfBoundsException if there is none
-   */
+  /** Reads an element. */
   public long get(int index) {
-    checkIndex(index, length());
-    long grant = enter();
-    try {
-      return memory().getLong(index * Long.BYTES);
-    } finally {
-      leave(grant);
-    }
+    return load(index);
+  }
+
+  /** Writes an element. */
+  public void set(int index, long value) {
+    store(index, value);
+  }
+
+  /** Writes an element if another value is found, in one step; false if it was not found. */
+  public boolean compareAndSet(int index, long expected, long value) {
+    return swap(index, expected, value);
   }
 
   /**
-   * Writes an element.
+   * Adds to an element in one step, wrapping around on overflow.
    *
-   * @param index 0 to {@link #length} - 1
-   * @throws IndexOutOfBoundsException if there is none
+   * @return the value before
    */
-  public void set(int index, long value) {
-    checkIndex(index, length());
-    long grant = enter();
-    try {
-      memory().setLong(index * Long.BYTES, value);
-    } finally {
-      leave(grant);
-    }
+  public long getAndAdd(int index, long delta) {
+    return change(index, bits -> bits + delta);
+  }
+
+  /**
+   * Combines an element with an operand, in one step.
+   *
+   * @param operator gets the element and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public long accumulate(int index, long operand, LongBinaryOperator operator) {
+    return change(index, bits -> operator.applyAsLong(bits, operand));
   }
 
   /** A copy of all elements, as they were together. */
@@ -70,14 +72,9 @@ public final class LongArray extends SharedBlock {
    * @throws IndexOutOfBoundsException if there is no such part
    */
   public long[] copyOfRange(int from, int to) {
-    checkRange(from, to, length());
+    checkRange(from, to);
     long[] copy = new long[to - from];
-    long grant = enter();
-    try {
-      memory().getLongs(from * Long.BYTES, copy, 0, copy.length);
-    } finally {
-      leave(grant);
-    }
+    read(from, to, bytes -> bytes.asLongBuffer().get(copy));
     return copy;
   }
 
@@ -89,15 +86,21 @@ public final class LongArray extends SharedBlock {
    * @throws IndexOutOfBoundsException if the part does not lie in this array; nothing is written
    */
   public void setRange(int from, long[] values) {
-    checkRange(from, (long) from + values.length, length());
-    try (LockHold held = hold()) {
-      memory().setLongs(from * Long.BYTES, values, 0, values.length);
-    }
+    checkRange(from, (long) from + values.length);
+    write(from, values.length, bytes -> bytes.asLongBuffer().put(values));
   }
 
-  @Override
-  public String toString() {
-    return text("LongArray");
+  /** All elements, as they were together when this was called. */
+  public LongStream stream() {
+    return Arrays.stream(toArray());
+  }
+
+  /** Makes another of the same elements, with a lock of its own. Python: {@code copy}. */
+  public LongArray copy() {
+    long[] values = toArray();
+    LongArray copy = make(client(), values.length, Long.BYTES, Guard.own(), LongArray::new);
+    copy.setRange(0, values);
+    return copy;
   }
 
   @Override

@@ -1,42 +1,39 @@
 package dev.troupe;
 
 import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.memory.MappedMemory;
+import java.util.function.LongBinaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code long} in memory that all processes share.
  *
  * <p>Python: {@code multiprocessing.Value('q')}. Each method is done under the value's {@linkplain #lock
- * lock}, and so waits while another thread is inside {@link #hold}. A read followed by a write is not
- * one step: use {@link #hold} or {@link #getAndAdd}. No method is ended by an interruption, which is
- * kept for the caller. What a process wrote stays when it dies.
+ * lock}, and so waits while another thread is inside {@link #hold}; a value without a lock is changed by
+ * single steps all the same. A read followed by a write is not one step: use {@link #hold} or {@link
+ * #getAndAdd}. No method is ended by an interruption, which is kept for the caller. What a process wrote
+ * stays when it dies.
  *
  * <p>Every method throws {@link AbandonedLockException} if a process ended inside {@link #hold}.
  */
-public final class LongValue extends SharedBlock {
+public final class LongValue extends SharedValue {
 
-  LongValue(ActorClient client, Transfer hold, MappedMemory memory) {
-    super(client, hold, memory);
+  LongValue(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given);
   }
 
   /** Reads the value. */
   public long get() {
-    long grant = enter();
-    try {
-      return memory().getLong(0);
-    } finally {
-      leave(grant);
-    }
+    return load();
   }
 
   /** Writes the value. */
   public void set(long value) {
-    long grant = enter();
-    try {
-      memory().setLong(0, value);
-    } finally {
-      leave(grant);
-    }
+    store(value);
+  }
+
+  /** Writes the value if another is found, in one step; false if it was not found. */
+  public boolean compareAndSet(long expected, long value) {
+    return swap(expected, value);
   }
 
   /**
@@ -45,19 +42,25 @@ public final class LongValue extends SharedBlock {
    * @return the value before
    */
   public long getAndAdd(long delta) {
-    long grant = enter();
-    try {
-      long before = memory().getLong(0);
-      memory().setLong(0, before + delta);
-      return before;
-    } finally {
-      leave(grant);
-    }
+    return change(bits -> bits + delta);
   }
 
-  @Override
-  public String toString() {
-    return text("LongValue");
+  /**
+   * Combines the value with an operand, in one step.
+   *
+   * @param operator gets the value and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public long accumulate(long operand, LongBinaryOperator operator) {
+    return change(bits -> operator.applyAsLong(bits, operand));
+  }
+
+  /** Makes another of the same value, with a lock of its own. Python: {@code copy}. */
+  public LongValue copy() {
+    long value = get();
+    LongValue copy = make(client(), 1, BYTES, Guard.own(), LongValue::new);
+    copy.set(value);
+    return copy;
   }
 
   @Override

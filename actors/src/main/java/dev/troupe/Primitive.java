@@ -72,10 +72,10 @@ abstract class Primitive implements Handle {
     this.first = this;
   }
 
-  /** Another handle of the same primitive, which keeps the first from being collected. */
-  Primitive(Primitive first) {
+  /** A handle of a primitive that the first one's keeps, so that this one needs no hold of its own. */
+  Primitive(Primitive first, long target) {
     this.client = first.client;
-    this.hold = first.hold;
+    this.hold = new Transfer(target, 0, first.hold.hold());
     this.letting = first.letting;
     this.cleanable = first.cleanable;
     this.first = first;

@@ -4,7 +4,6 @@ import dev.troupe.actors.Directory;
 import dev.troupe.actors.HomeActor;
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.Payload.Transfer;
-import dev.troupe.actors.PrimitiveCommand;
 import dev.troupe.link.WireMessage;
 import dev.troupe.memory.Block;
 import dev.troupe.memory.MappedMemory;
@@ -13,63 +12,89 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What shared values and arrays are made of: memory that all processes of the host have mapped, and the
- * lock that guards it. Its actor gives the memory back when nobody holds it any more.
+ * lock that guards it, if any. Its actor gives the memory back when nobody holds it any more.
  */
 abstract class SharedBlock extends Primitive {
 
-  private final MappedMemory memory;
-  private final RLock lock;
+  private final Cells cells;
+  private final Place place;
+  private final @Nullable MutualExclusion lock;
 
-  SharedBlock(ActorClient client, Transfer hold, MappedMemory memory) {
+  /**
+   * Where the memory is and what guards it, as it travels.
+   *
+   * @param block null if there is none to map
+   * @param bytes its length
+   */
+  record Place(@Nullable Block block, int bytes, @Nullable LockPlace lock) {
+
+    static Place read(DataInputStream in) throws IOException {
+      return new Place(SharedMapping.read(in), in.readInt(), LockPlace.read(in));
+    }
+  }
+
+  SharedBlock(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
     super(client, hold);
-    this.memory = memory;
-    this.lock = new RLock(this);
+    this.place = place;
+    MappedMemory memory = SharedMapping.attach(place.block());
+    this.cells = memory == null ? new AskedCells(this) : new MappedCells(memory);
+    LockPlace guard = place.lock();
+    this.lock = given != null || guard == null ? given : guard.open(this);
   }
 
   /** Makes the handle of a block. */
   interface Maker<P> {
-    P make(ActorClient client, Transfer hold, MappedMemory memory);
+    P make(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given);
   }
 
   /** Asks the home for a block of zeros and makes its handle. */
-  static <P> P make(ActorClient client, int length, int elementBytes, Maker<P> maker) {
+  static <P> P make(ActorClient client, int length, int elementBytes, Guard guard, Maker<P> maker) {
     Messages.requireAtLeast(0, length, "length");
     if (length > SharedHeap.MAX_BLOCK_BYTES / elementBytes) {
       throw new IllegalArgumentException("length must be at most "
           + SharedHeap.MAX_BLOCK_BYTES / elementBytes + ", was " + length + ".");
     }
-    int bytes = length * elementBytes;
-    WireMessage answer =
-        client.askUninterruptibly(Directory.HOME, caller -> new HomeActor.MakeBlock(caller, bytes));
-    if (answer instanceof HomeActor.BlockMade made) {
-      Transfer hold = new Transfer(made.number(), 0, made.hold());
-      try {
-        return maker.make(client, hold, MappedMemory.attach(made.block()));
-      } catch (IOException e) {
-        client.tell(hold.target(), new PrimitiveCommand.Release(hold.hold()));
-        throw new TroupeException(
-            "Shared memory was made but cannot be mapped here: " + e.getMessage(), e);
-      }
-    } else if (answer instanceof Outcome.Refused refused) {
-      throw new TroupeException(refused.reason());
+    MutualExclusion given = guard.lock();
+    if (given != null && given.client() != client) {
+      throw new IllegalArgumentException(given + " belongs to another program.");
     }
-    throw new TroupeException("The home node could not make shared memory: " + answer);
-  }
-
-  /** The memory a block is in, as {@link #writeRest} described it. */
-  static MappedMemory read(DataInputStream in) throws IOException {
-    return MappedMemory.attach(new Block(in.readUTF(), in.readLong(), in.readInt()));
+    MutualExclusion own = guard.isOwn() ? MakesLocks.rlock(client) : null;
+    LockPlace lock = LockPlace.of(own == null ? given : own);
+    int bytes = length * elementBytes;
+    int words = bytes + Long.BYTES - 1 & -Long.BYTES; // small elements change with their word
+    try {
+      WireMessage answer = client.askUninterruptibly(
+          Directory.HOME,
+          caller -> new HomeActor.MakeBlock(caller, words, lock == null ? 0 : lock.target()));
+      if (answer instanceof HomeActor.BlockMade made) {
+        Transfer hold = new Transfer(made.number(), 0, made.hold());
+        return maker.make(client, hold, new Place(made.block(), bytes, lock), given);
+      } else if (answer instanceof Outcome.Refused refused) {
+        throw new TroupeException(refused.reason());
+      }
+      throw new TroupeException("The home node could not make shared memory: " + answer);
+    } finally {
+      if (own != null) {
+        own.letGo(); // the block holds it from now on
+      }
+    }
   }
 
   /**
    * The lock that guards each access, for use with other locks or with a time limit. Python: {@code
    * get_lock}.
+   *
+   * @return an {@link RLock} of its own, or the lock that was given
+   * @throws IllegalStateException if it was made without one
    */
-  public RLock lock() {
-    return lock;
+  public MutualExclusion lock() {
+    return requireLock();
   }
 
   /**
@@ -77,55 +102,67 @@ abstract class SharedBlock extends Primitive {
    * it. Python: {@code with value}.
    *
    * @throws AbandonedLockException if the process that holds the lock has ended or ends
+   * @throws IllegalStateException if it was made without a lock
    */
   public LockHold hold() {
-    return lock.hold();
+    return requireLock().hold();
+  }
+
+  /**
+   * The memory itself, in native byte order: a live view that no lock guards.
+   *
+   * <p>Python: {@code memoryview(array.get_obj())}.
+   *
+   * @throws UnsupportedOperationException if the program shares no memory
+   */
+  public ByteBuffer buffer() {
+    return cells.view().slice(0, place.bytes()).order(ByteOrder.nativeOrder());
   }
 
   @Override
   void writeRest(DataOutputStream out) throws IOException {
-    Block block = memory.block();
-    out.writeUTF(block.file());
-    out.writeLong(block.offset());
-    out.writeInt(block.length());
+    SharedMapping.write(out, place.block());
+    out.writeInt(place.bytes());
+    LockPlace.write(out, place.lock());
   }
 
-  MappedMemory memory() {
-    return memory;
+  Cells cells() {
+    return cells;
   }
 
-  /** Begins one access; see {@link RLock#enter}. */
-  long enter() {
-    return lock.enter();
+  /** Begins one access; true if {@link #leave} has to end it. */
+  boolean enter() {
+    return lock != null && lock.enter();
   }
 
   /** Ends it. Up to here this handle, and so the memory, is in use. */
-  void leave(long grant) {
+  void leave(boolean isEntered) {
     try {
-      lock.leave(grant);
+      if (isEntered && lock != null) {
+        lock.leave();
+      }
     } finally {
       Reference.reachabilityFence(this);
     }
   }
 
+  /** Takes the lock for good, unless there is none or this thread has it; null then. */
+  @Nullable
+  LockHold holdIfFree() {
+    return lock == null || lock.access().isMine() ? null : lock.hold();
+  }
+
   /** How it reads in messages: its type and its number in the program. */
-  String text(String type) {
-    return type + " 'shared-" + target() + "'";
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + " 'shared-" + target() + "'";
   }
 
-  int checkIndex(int index, int length) {
-    if (index < 0 || index >= length) {
-      throw new IndexOutOfBoundsException(
-          "Index " + index + " is not in " + this + " of length " + length + ".");
+  private MutualExclusion requireLock() {
+    if (lock == null) {
+      throw new IllegalStateException(
+          this + " has no lock: it was made with Guard.none(). Use Guard.own() or Guard.of(lock).");
     }
-    return index;
-  }
-
-  /** Checks a range from an index, inclusive, to another, exclusive. */
-  void checkRange(int from, long to, int length) {
-    if (from < 0 || from > to || to > length) {
-      throw new IndexOutOfBoundsException(
-          "Range " + from + " to " + to + " is not in " + this + " of length " + length + ".");
-    }
+    return lock;
   }
 }

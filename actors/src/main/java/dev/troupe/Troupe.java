@@ -96,86 +96,6 @@ public final class Troupe extends Context implements AutoCloseable {
         (way, hold) -> new Barrier(way, hold, parties));
   }
 
-  /** Makes a lock that nobody holds. */
-  public RLock rlock() {
-    return makePrimitive(HomeActor.MakeLock::new, RLock::new);
-  }
-
-  /** Makes a shared {@code int}. */
-  public IntValue intValue(int initial) {
-    IntValue value = makeShared(1, Integer.BYTES, IntValue::new);
-    value.memory().setInt(0, initial);
-    return value;
-  }
-
-  /**
-   * Makes a shared array of zeros.
-   *
-   * @param length at least 0
-   * @throws IllegalArgumentException if it is negative, or more than 2 GiB would be needed
-   * @throws TroupeException if there is no room for it; the message says where there is how much
-   */
-  public IntArray intArray(int length) {
-    return makeShared(length, Integer.BYTES, IntArray::new);
-  }
-
-  /** Makes a shared array of these values; otherwise as {@link #intArray}. */
-  public IntArray intArrayOf(int... values) {
-    IntArray array = intArray(values.length);
-    array.memory().setInts(0, values, 0, values.length);
-    return array;
-  }
-
-  /** Makes a shared {@code long}. */
-  public LongValue longValue(long initial) {
-    LongValue value = makeShared(1, Long.BYTES, LongValue::new);
-    value.memory().setLong(0, initial);
-    return value;
-  }
-
-  /**
-   * Makes a shared array of zeros.
-   *
-   * @param length at least 0
-   * @throws IllegalArgumentException if it is negative, or more than 2 GiB would be needed
-   * @throws TroupeException if there is no room for it; the message says where there is how much
-   */
-  public LongArray longArray(int length) {
-    return makeShared(length, Long.BYTES, LongArray::new);
-  }
-
-  /** Makes a shared array of these values; otherwise as {@link #longArray}. */
-  public LongArray longArrayOf(long... values) {
-    LongArray array = longArray(values.length);
-    array.memory().setLongs(0, values, 0, values.length);
-    return array;
-  }
-
-  /** Makes a shared {@code double}. */
-  public DoubleValue doubleValue(double initial) {
-    DoubleValue value = makeShared(1, Double.BYTES, DoubleValue::new);
-    value.memory().setDouble(0, initial);
-    return value;
-  }
-
-  /**
-   * Makes a shared array of zeros.
-   *
-   * @param length at least 0
-   * @throws IllegalArgumentException if it is negative, or more than 2 GiB would be needed
-   * @throws TroupeException if there is no room for it; the message says where there is how much
-   */
-  public DoubleArray doubleArray(int length) {
-    return makeShared(length, Double.BYTES, DoubleArray::new);
-  }
-
-  /** Makes a shared array of these values; otherwise as {@link #doubleArray}. */
-  public DoubleArray doubleArrayOf(double... values) {
-    DoubleArray array = doubleArray(values.length);
-    array.memory().setDoubles(0, values, 0, values.length);
-    return array;
-  }
-
   /** Makes a pipe whose two ends both send and receive. */
   public Pipe pipe() {
     return pipe(true);
@@ -283,11 +203,5 @@ public final class Troupe extends Context implements AutoCloseable {
       return wrapper.wrap(client(), new Transfer(made.target(), 0, made.hold()));
     }
     throw new TroupeException("The home node could not make it: " + answer);
-  }
-
-  /** Asks the home for memory that is shared and makes the handle for it. */
-  private <P> P makeShared(int length, int elementBytes, SharedBlock.Maker<P> maker) {
-    children.requireOpen();
-    return SharedBlock.make(client(), length, elementBytes, maker);
   }
 }

@@ -8,21 +8,28 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.function.Executable;
 
 @Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ArrayTest {
 
-  private static Troupe troupe;
+  private Troupe troupe;
 
   @BeforeAll
-  static void open() {
-    troupe = Troupe.open();
+  void open() {
+    troupe = program();
+  }
+
+  /** The program that the tests run in. */
+  Troupe program() {
+    return Troupe.open();
   }
 
   @AfterAll
-  static void close() {
+  void close() {
     troupe.close();
   }
 

@@ -17,21 +17,28 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @SuppressWarnings("LockNotBeforeTry") // taking and releasing apart is what is tested
 class RLockTest {
 
-  private static Troupe troupe;
+  private Troupe troupe;
 
   @BeforeAll
-  static void open() {
-    troupe = Troupe.open();
+  void open() {
+    troupe = program();
+  }
+
+  /** The program that the tests run in. */
+  Troupe program() {
+    return Troupe.open();
   }
 
   @AfterAll
-  static void close() {
+  void close() {
     troupe.close();
   }
 
@@ -66,6 +73,10 @@ class RLockTest {
     lock.lock();
   }
 
+  static void describe(RLock lock, Queue<String> said) throws InterruptedException {
+    said.put(lock.toString());
+  }
+
   @Test
   void hold_manyProcesses_neverTwoAtOnce() throws Exception {
     RLock lock = troupe.rlock();
@@ -88,6 +99,7 @@ class RLockTest {
     assertFalse(lock.isLocked());
   }
 
+  // CPython: _TestLock.test_rlock
   @Test
   void lock_sameThreadThreeTimes_takesThreeReleases() throws Exception {
     RLock lock = troupe.rlock();
@@ -102,7 +114,8 @@ class RLockTest {
     assertFalse(lock.isLocked());
     IllegalMonitorStateException e = assertThrows(IllegalMonitorStateException.class, lock::unlock);
     assertEquals(
-        lock + " is not held by thread '" + Thread.currentThread().getName() + "': it is free.",
+        lock.name() + " is not held by thread '" + Thread.currentThread().getName()
+            + "': it is free.",
         e.getMessage());
   }
 
@@ -135,6 +148,7 @@ class RLockTest {
     assertFalse(lock.isLocked());
   }
 
+  // CPython: _TestLock.test_rlock_context
   @Test
   void close_holdClosedTwice_releasesOnce() throws Exception {
     RLock lock = troupe.rlock();
@@ -201,7 +215,7 @@ class RLockTest {
   private static void checkAbandoned(Throwable thrown, RLock lock, ChildProcess child) {
     assertTrue(thrown instanceof AbandonedLockException, thrown::toString);
     AbandonedLockException e = (AbandonedLockException) thrown;
-    String message = lock + " is abandoned: Process 'keeper' (pid " + child.pid()
+    String message = lock.name() + " is abandoned: Process 'keeper' (pid " + child.pid()
         + ") was killed by SIGKILL (exit code -9) while it held the lock.";
     assertTrue(e.getMessage().startsWith(message), e::getMessage);
     assertEquals("keeper", e.processName());
@@ -236,9 +250,22 @@ class RLockTest {
     assertTrue(ready.isEmpty());
   }
 
+  // CPython: _TestLock.test_repr_rlock
   @Test
-  void newCondition_always_isRefused() {
+  void toString_anyState_saysWhoHoldsIt() throws Exception {
     RLock lock = troupe.rlock();
-    assertThrows(UnsupportedOperationException.class, lock::newCondition);
+    assertEquals(lock.name() + " (free)", lock.toString());
+    lock.lock();
+    lock.lock();
+    String me = Thread.currentThread().getName();
+    assertEquals(lock.name() + " (held by this thread, '" + me + "', 2 times)", lock.toString());
+    assertEquals(
+        lock.name() + " (held by another thread of this process, 2 times)",
+        CompletableFuture.supplyAsync(lock::toString).get());
+    lock.unlock();
+    Queue<String> said = troupe.queue();
+    troupe.process(RLockTest::describe, lock, said).start().join();
+    assertEquals(lock.name() + " (held by another process)", said.get());
+    lock.unlock();
   }
 }

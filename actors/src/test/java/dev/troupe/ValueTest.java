@@ -14,20 +14,27 @@ import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(120)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ValueTest {
 
-  private static Troupe troupe;
+  private Troupe troupe;
 
   @BeforeAll
-  static void open() {
-    troupe = Troupe.open();
+  void open() {
+    troupe = program();
+  }
+
+  /** The program that the tests run in. */
+  Troupe program() {
+    return Troupe.open();
   }
 
   @AfterAll
-  static void close() {
+  void close() {
     troupe.close();
   }
 
@@ -135,7 +142,7 @@ class ValueTest {
     assertEquals(1, value.lock().holdCount());
     value.lock().unlock();
     assertFalse(value.lock().isLocked());
-    assertEquals("RLock of " + value, value.lock().toString());
+    assertEquals("RLock of " + value + " (free)", value.lock().toString());
   }
 
   @Test

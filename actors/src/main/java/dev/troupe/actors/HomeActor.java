@@ -10,6 +10,11 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.troupe.link.WireMessage;
 import dev.troupe.memory.Block;
+import dev.troupe.memory.EventWord;
+import dev.troupe.memory.LockWord;
+import dev.troupe.memory.MappedMemory;
+import dev.troupe.memory.PermitWord;
+import dev.troupe.memory.WaiterSlots;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.security.SecureRandom;
@@ -31,11 +36,24 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   /** Makes a {@link BarrierActor}. */
   public record MakeBarrier(Caller caller, int parties) implements Command {}
 
-  /** Makes a {@link SemaphoreActor} that guards nothing of Troupe's. */
-  public record MakeLock(Caller caller) implements Command {}
+  /** Makes a {@link LockActor}. */
+  public record MakeLock(Caller caller, boolean isReentrant) implements Command {}
 
-  /** Makes a {@link SemaphoreActor} with so many bytes of shared memory that it guards. */
-  public record MakeBlock(Caller caller, int bytes) implements Command {}
+  /** Makes a {@link SemaphoreActor} with so many permits, which will never have more than most. */
+  public record MakeSemaphore(Caller caller, int permits, int most) implements Command {}
+
+  /** Makes an {@link EventActor}. */
+  public record MakeEvent(Caller caller) implements Command {}
+
+  /** Makes a {@link ConditionActor}, which holds its lock. */
+  public record MakeCondition(Caller caller, long lock) implements Command {}
+
+  /**
+   * Makes a {@link BlockActor} with so many bytes of shared memory.
+   *
+   * @param lock the lock that guards it, which it holds; 0 is none
+   */
+  public record MakeBlock(Caller caller, int bytes, long lock) implements Command {}
 
   /** Makes {@link PipeEndpoints}. */
   public record MakePipe(Caller caller, boolean isDuplex, long capacityBytes, long aheadBytes)
@@ -55,7 +73,21 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private record Allocated(
-      Caller caller, @Nullable Block block, @Nullable Throwable problem) implements Command {}
+      Caller caller,
+      Recipe recipe,
+      HomeMemory.@Nullable Room room,
+      @Nullable Throwable problem) implements Command {}
+
+  /**
+   * What is made of memory.
+   *
+   * @param lock what it holds; 0 is nothing
+   */
+  private record Recipe(String kind, long lock, Birth birth) {}
+
+  private interface Birth {
+    Behavior<PrimitiveCommand> of(long number, MappedMemory memory, Runnable onStop);
+  }
 
   /** What the home answers, besides {@link Outcome.Made}. */
   public sealed interface Answer extends WireMessage {}
@@ -69,8 +101,8 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
    */
   public record ProcessMade(long number, long hold, byte[] token) implements Answer {}
 
-  /** A new block of shared memory, zero all over, and the actor that guards it. */
-  public record BlockMade(long number, long hold, Block block) implements Answer {}
+  /** A new primitive and its memory, zero all over; null if this program shares none. */
+  public record BlockMade(long number, long hold, @Nullable Block block) implements Answer {}
 
   /** A new pipe, and the asking process's hold on each of its ends. */
   public record PipeMade(long target, long firstHold, long secondHold) implements Answer {}
@@ -108,6 +140,9 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(MakeQueue.class, this::onMakeQueue)
         .onMessage(MakeBarrier.class, this::onMakeBarrier)
         .onMessage(MakeLock.class, this::onMakeLock)
+        .onMessage(MakeSemaphore.class, this::onMakeSemaphore)
+        .onMessage(MakeEvent.class, this::onMakeEvent)
+        .onMessage(MakeCondition.class, this::onMakeCondition)
         .onMessage(MakeBlock.class, this::onMakeBlock)
         .onMessage(Allocated.class, this::onAllocated)
         .onMessage(MakePipe.class, this::onMakePipe)
@@ -133,31 +168,70 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onMakeLock(MakeLock make) {
-    long number = directory.nextNumber();
-    add(number, "rlock", SemaphoreActor.create(directory, number, () -> {}));
-    make.caller().answer(new Outcome.Made(number, hold(number, 0, make.caller())));
-    return this;
+    LockActor.Rules rules = new LockActor.Rules(make.isReentrant(), memory.locksPassOn());
+    Birth birth = (number, room, onStop) ->
+        LockActor.create(directory, number, new LockWord(room), rules, onStop);
+    return allocate(make.caller(), LockWord.BYTES, new Recipe("lock", 0, birth));
+  }
+
+  private Behavior<PrimitiveCommand> onMakeSemaphore(MakeSemaphore make) {
+    Birth birth = (number, room, onStop) -> {
+      PermitWord word = new PermitWord(room);
+      word.start(make.permits());
+      return SemaphoreActor.create(directory, number, word, make.most(), onStop);
+    };
+    return allocate(make.caller(), PermitWord.BYTES, new Recipe("semaphore", 0, birth));
+  }
+
+  private Behavior<PrimitiveCommand> onMakeEvent(MakeEvent make) {
+    Birth birth =
+        (number, room, onStop) -> EventActor.create(directory, number, new EventWord(room), onStop);
+    return allocate(make.caller(), EventWord.BYTES, new Recipe("event", 0, birth));
+  }
+
+  private Behavior<PrimitiveCommand> onMakeCondition(MakeCondition make) {
+    Birth birth = (number, room, onStop) ->
+        ConditionActor.create(directory, number, new WaiterSlots(room), onStop);
+    Recipe recipe = new Recipe("condition", make.lock(), birth);
+    return allocate(make.caller(), WaiterSlots.BYTES, recipe);
   }
 
   private Behavior<PrimitiveCommand> onMakeBlock(MakeBlock make) {
+    Birth birth = (number, room, onStop) -> BlockActor.create(directory, number, room, onStop);
+    return allocate(make.caller(), make.bytes(), new Recipe("shared", make.lock(), birth));
+  }
+
+  private Behavior<PrimitiveCommand> allocate(Caller caller, int bytes, Recipe recipe) {
     getContext()
         .pipeToSelf(
-            CompletableFuture.supplyAsync(() -> allocate(make.bytes()), blocking),
-            (block, problem) -> new Allocated(make.caller(), block, problem));
+            CompletableFuture.supplyAsync(() -> room(bytes), blocking),
+            (room, problem) -> new Allocated(caller, recipe, room, problem));
     return this;
   }
 
   private Behavior<PrimitiveCommand> onAllocated(Allocated allocated) {
     Caller caller = allocated.caller();
-    Block block = allocated.block();
-    if (block == null) {
+    HomeMemory.Room room = allocated.room();
+    if (room == null) {
       caller.answer(new Outcome.Refused(reason(allocated.problem())));
     } else if (caller.process() != Directory.HOME && !tokens.has(caller.process())) {
-      memory.free(block); // it ended meanwhile, and would never let go
+      memory.free(room); // it ended meanwhile, and would never let go
     } else {
+      Recipe recipe = allocated.recipe();
       long number = directory.nextNumber();
-      add(number, "shared", SemaphoreActor.create(directory, number, () -> memory.free(block)));
-      caller.answer(new BlockMade(number, hold(number, 0, caller), block));
+      long lockHold = recipe.lock() == 0 ? 0 : directory.nextHold();
+      Runnable onStop = () -> {
+        memory.free(room);
+        if (lockHold != 0) {
+          directory.deliver(recipe.lock(), new PrimitiveCommand.Release(lockHold));
+        }
+      };
+      if (lockHold != 0) {
+        directory.deliver(
+            recipe.lock(), new PrimitiveCommand.Hold(lockHold, 0, Holder.primitive(number)));
+      }
+      add(number, recipe.kind(), recipe.birth().of(number, room.memory(), onStop));
+      caller.answer(new BlockMade(number, hold(number, 0, caller), room.block()));
     }
     return this;
   }
@@ -216,9 +290,9 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
     directory.add(number, actor);
   }
 
-  private Block allocate(int bytes) {
+  private HomeMemory.Room room(int bytes) {
     try {
-      return memory.allocate(bytes);
+      return memory.room(bytes);
     } catch (IOException e) {
       throw new UncheckedIOException(e.getMessage(), e);
     }

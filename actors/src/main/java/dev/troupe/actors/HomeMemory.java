@@ -1,8 +1,11 @@
 package dev.troupe.actors;
 
+import com.typesafe.config.Config;
 import dev.troupe.memory.Block;
+import dev.troupe.memory.MappedMemory;
 import dev.troupe.memory.SharedHeap;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +14,63 @@ import org.jspecify.annotations.Nullable;
  */
 final class HomeMemory implements AutoCloseable {
 
+  private final boolean isShared;
+  private final boolean locksPassOn;
   private final Thread atExit = new Thread(this::deleteFiles, "troupe-shared-memory");
   private @Nullable SharedHeap heap; // guarded by this
   private boolean isClosed; // guarded by this
+
+  /**
+   * Memory for a primitive.
+   *
+   * @param block where other processes find it; null if they do not
+   */
+  record Room(@Nullable Block block, MappedMemory memory) {}
+
+  /** Memory for a program with default settings. */
+  HomeMemory() {
+    this(true, false);
+  }
+
+  /** Memory for a program with these settings. */
+  static HomeMemory of(Config config) {
+    boolean overArtery =
+        config.hasPath("troupe.carrier") && config.getString("troupe.carrier").equals("artery");
+    String whenHolderDies = config.getString("troupe.lock.when-holder-dies");
+    if (!List.of("fail", "pass-on").contains(whenHolderDies)) {
+      throw new IllegalArgumentException(
+          "troupe.lock.when-holder-dies must be fail or pass-on, was " + whenHolderDies + ".");
+    }
+    return new HomeMemory(
+        config.getBoolean("troupe.memory.enabled") && !overArtery,
+        whenHolderDies.equals("pass-on"));
+  }
+
+  private HomeMemory(boolean isShared, boolean locksPassOn) {
+    this.isShared = isShared;
+    this.locksPassOn = locksPassOn;
+  }
+
+  /** Whether a lock passes on when its holder dies. */
+  boolean locksPassOn() {
+    return locksPassOn;
+  }
+
+  /** Memory of zeros for a primitive; otherwise as {@link #allocate}. */
+  Room room(int bytes) throws IOException {
+    if (!isShared) {
+      return new Room(null, MappedMemory.local(bytes));
+    }
+    Block block = allocate(bytes);
+    return new Room(block, MappedMemory.attach(block));
+  }
+
+  /** Gives memory back. */
+  void free(Room room) {
+    if (room.block() != null) {
+      free(room.block());
+    }
+  }
 
   /**
    * Takes a block of zeros. May block for as long as it takes to write them.

@@ -28,7 +28,7 @@ public final class HomeNode implements Node {
 
   private final Directory directory = new Directory();
   private final Tokens tokens = new Tokens();
-  private final HomeMemory memory = new HomeMemory();
+  private final HomeMemory memory;
   private final byte[] secret = new byte[SECRET_BYTES];
   private final WireCodec codec = Protocols.codec();
   private final Output output;
@@ -45,6 +45,7 @@ public final class HomeNode implements Node {
   private HomeNode(Config config, ClassLoader loader, Output output, Answers answers) {
     this.output = output;
     this.callers = answers;
+    this.memory = HomeMemory.of(config);
     new SecureRandom().nextBytes(secret);
     system = ActorSystem.create(
         Behaviors.empty(),

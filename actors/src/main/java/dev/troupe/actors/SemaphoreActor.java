@@ -9,74 +9,75 @@ import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
 import dev.troupe.actors.Waiters.Waiting;
 import dev.troupe.link.WireMessage;
+import dev.troupe.memory.PermitWord;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A semaphore of one permit whose owner, a thread of a process, may acquire it again: the lock of
- * every shared value. Waiters are served in the order they came.
+ * The authority of a semaphore's word: parks who waits for a permit and wakes them in the order they
+ * came. See the description of {@code dev.troupe.memory} for what it relies on.
  *
- * <p>A permit is granted as a loan and counts as held when the owner's {@link Keep} comes. One that was
- * granted to a process that died before passes on. One that was kept stays held for ever, and whoever
- * waits for it is told whose it was.
+ * <p>A permit that it grants is a loan until {@link Keep}: if the process dies before, it comes back.
  */
 public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
 
   /** What only a semaphore takes. */
   public sealed interface Command extends PrimitiveCommand {}
 
-  /** Asks for the permit on behalf of a thread, waiting at most {@code limit}; null is for ever. */
-  public record Acquire(
-      Caller caller, long thread, @Nullable Duration limit) implements Command {}
+  /** Asks for a permit, waiting at most {@code limit}; null is for ever. */
+  public record Acquire(Caller caller, @Nullable Duration limit) implements Command {}
 
-  /** The grant arrived and is used from now on: the end of its process does not undo it. */
+  /** The permit of that grant arrived, and is the process's own; wants no answer. */
   public record Keep(long grant) implements Command {}
 
-  /** Gives back that grant; wants no answer. Idempotent. */
-  public record GiveBack(long grant) implements Command {}
+  /** Gives a permit back for a process that has not mapped the word. */
+  public record Free(Caller caller) implements Command {}
 
-  /** Gives back the latest grant of a thread. */
-  public record Free(Caller caller, long thread) implements Command {}
+  /** Somebody gave one back while others wait; wants no answer. */
+  public record Told() implements Command {}
 
-  /** Asks for the {@link Standing}. */
-  public record Look(Caller caller) implements Command {}
+  /** Asks how many there are. */
+  public record Count(Caller caller) implements Command {}
 
   /** What a semaphore answers. */
   public sealed interface Answer extends WireMessage {}
 
-  /** The caller's thread has it, for the {@code depth}th time. */
-  public record Granted(long grant, int depth) implements Answer {}
+  /** The caller has a permit. */
+  public record Granted(long grant) implements Answer {}
 
-  /** Who holds it, and how deep; nobody if the depth is 0. Also says why a request is refused. */
-  public record Standing(long process, long thread, int depth) implements Answer {}
+  /** None came in time. */
+  public record NotGranted() implements Answer {}
 
-  /** Nobody will ever have it: its holder ended without giving it back. */
-  public record Abandoned(Ending holder) implements Answer {}
+  /** There are as many as there may be. */
+  public record TooMany() implements Answer {}
 
-  private record Owner(long process, long thread) {}
+  /** So many there are. */
+  public record Counted(int permits) implements Answer {}
+
+  private static final long MOST_OVERTAKEN_NANOS = 5_000_000;
 
   private final Directory directory;
   private final long number;
+  private final PermitWord word;
+  private final int most;
   private final Runnable onStop;
-  private final Waiters.Tickets tickets = new Waiters.Tickets();
   private final Holders holders = new Holders();
-  private final Waiters<Long> waiters;
-  private final Deque<Long> grants = new ArrayDeque<>(); // all the owner's, the latest last
-  private @Nullable Owner owner; // null if there are no grants
-  private boolean isKept;
-  private @Nullable Ending lost; // the owner's end, if it kept a grant
+  private final Waiters<Long> waiters; // with the time they came
+  private final Waiters.Tickets grants = new Waiters.Tickets();
+  private final Map<Long, Long> loans = new HashMap<>(); // grant to process
 
   /**
-   * A free semaphore, known as {@code number}.
+   * The semaphore of a word, known as {@code number}.
    *
-   * @param onStop frees what it guards, when its last holder let go of it
+   * @param most as many permits as there may be
+   * @param onStop frees the word, when its last holder let go of it
    */
   public static Behavior<PrimitiveCommand> create(
-      Directory directory, long number, Runnable onStop) {
+      Directory directory, long number, PermitWord word, int most, Runnable onStop) {
     return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new SemaphoreActor(context, timers, directory, number, onStop)));
+        timers -> new SemaphoreActor(context, timers, directory, number, word, most, onStop)));
   }
 
   private SemaphoreActor(
@@ -84,12 +85,16 @@ public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
       TimerScheduler<PrimitiveCommand> timers,
       Directory directory,
       long number,
+      PermitWord word,
+      int most,
       Runnable onStop) {
     super(context);
     this.directory = directory;
     this.number = number;
+    this.word = word;
+    this.most = most;
     this.onStop = onStop;
-    this.waiters = new Waiters<>(timers, tickets);
+    this.waiters = new Waiters<>(timers, new Waiters.Tickets());
   }
 
   @Override
@@ -97,9 +102,9 @@ public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
     return newReceiveBuilder()
         .onMessage(Acquire.class, this::onAcquire)
         .onMessage(Keep.class, this::onKeep)
-        .onMessage(GiveBack.class, this::onGiveBack)
         .onMessage(Free.class, this::onFree)
-        .onMessage(Look.class, this::onLook)
+        .onMessage(Told.class, told -> settle())
+        .onMessage(Count.class, this::onCount)
         .onMessage(PrimitiveCommand.Withdraw.class, this::onWithdraw)
         .onMessage(PrimitiveCommand.TimeUp.class, this::onTimeUp)
         .onMessage(PrimitiveCommand.Hold.class, this::onHold)
@@ -111,44 +116,29 @@ public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onAcquire(Acquire acquire) {
-    Caller caller = acquire.caller();
-    if (lost != null) {
-      caller.answer(new Abandoned(lost));
-    } else if (owner == null || owner.equals(new Owner(caller.process(), acquire.thread()))) {
-      grant(caller, acquire.thread());
+    if (waiters.isEmpty() && word.take()) {
+      lend(acquire.caller());
     } else if (acquire.limit() != null && acquire.limit().isZero()) {
-      caller.answer(standing());
+      acquire.caller().answer(new NotGranted());
     } else {
-      waiters.add(caller, acquire.limit(), acquire.thread());
+      waiters.add(acquire.caller(), acquire.limit(), System.nanoTime());
     }
-    return this;
+    return settle();
   }
 
   private Behavior<PrimitiveCommand> onKeep(Keep keep) {
-    isKept |= grants.contains(keep.grant());
-    return this;
-  }
-
-  private Behavior<PrimitiveCommand> onGiveBack(GiveBack back) {
-    if (grants.remove(back.grant())) {
-      passOn();
-    }
+    loans.remove(keep.grant());
     return this;
   }
 
   private Behavior<PrimitiveCommand> onFree(Free free) {
-    if (new Owner(free.caller().process(), free.thread()).equals(owner)) {
-      grants.removeLast();
-      free.caller().answer(new Outcome.Done());
-      passOn();
-    } else {
-      free.caller().answer(standing());
-    }
-    return this;
+    PermitWord.Given given = word.giveBack(most);
+    free.caller().answer(given == PermitWord.Given.TOO_MANY ? new TooMany() : new Outcome.Done());
+    return settle();
   }
 
-  private Behavior<PrimitiveCommand> onLook(Look look) {
-    look.caller().answer(standing());
+  private Behavior<PrimitiveCommand> onCount(Count count) {
+    count.caller().answer(new Counted(word.count()));
     return this;
   }
 
@@ -156,15 +146,15 @@ public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
     if (waiters.withdraw(withdraw.caller()) != null) {
       withdraw.caller().answer(new Outcome.Withdrawn());
     }
-    return this;
+    return settle();
   }
 
   private Behavior<PrimitiveCommand> onTimeUp(PrimitiveCommand.TimeUp timeUp) {
     Waiting<Long> late = waiters.timeUp(timeUp.ticket());
     if (late != null) {
-      late.caller().answer(standing());
+      late.caller().answer(new NotGranted());
     }
-    return this;
+    return settle();
   }
 
   private Behavior<PrimitiveCommand> onHold(PrimitiveCommand.Hold hold) {
@@ -181,14 +171,13 @@ public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
     long process = ended.ending().process();
     waiters.endProcess(process);
     holders.endProcess(process);
-    if (owner != null && owner.process() == process) {
-      if (isKept) {
-        abandon(ended.ending());
-      } else {
-        grants.clear();
-        passOn();
+    loans.values().removeIf(borrower -> {
+      if (borrower == process) {
+        word.giveBack(most);
       }
-    }
+      return borrower == process;
+    });
+    settle(); // whoever gave one back may have died before it told
     return stayWhileHeld();
   }
 
@@ -206,35 +195,23 @@ public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
     return this;
   }
 
-  private Standing standing() {
-    return owner == null
-        ? new Standing(0, 0, 0)
-        : new Standing(owner.process(), owner.thread(), grants.size());
+  /** Grants what can be granted, and leaves the word as it must be for those who still wait. */
+  private Behavior<PrimitiveCommand> settle() {
+    for (Waiting<Long> first = waiters.first(); first != null; first = waiters.first()) {
+      boolean isStrict = System.nanoTime() - first.what() > MOST_OVERTAKEN_NANOS;
+      if (!word.grant(waiters.size() > 1, isStrict)) {
+        return this;
+      }
+      waiters.poll();
+      lend(first.caller());
+    }
+    word.unmark();
+    return this;
   }
 
-  private void grant(Caller caller, long thread) {
-    owner = new Owner(caller.process(), thread);
-    grants.add(tickets.next());
-    caller.answer(new Granted(grants.getLast(), grants.size()));
-  }
-
-  /** Grants it to the next one if its owner is done. */
-  private void passOn() {
-    if (!grants.isEmpty()) {
-      return;
-    }
-    owner = null;
-    isKept = false;
-    Waiting<Long> next = waiters.poll();
-    if (next != null) {
-      grant(next.caller(), next.what());
-    }
-  }
-
-  private void abandon(Ending ending) {
-    lost = ending;
-    for (Waiting<Long> waiter : waiters.removeAll(all -> true)) {
-      waiter.caller().answer(new Abandoned(ending));
-    }
+  private void lend(Caller caller) {
+    long grant = grants.next();
+    loans.put(grant, caller.process());
+    caller.answer(new Granted(grant));
   }
 }

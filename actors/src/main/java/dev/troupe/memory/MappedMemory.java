@@ -64,6 +64,12 @@ public final class MappedMemory {
     return new MappedMemory(block, memory.order(ByteOrder.nativeOrder()));
   }
 
+  /** Memory of this process alone, zero all over, for when there is none to share. */
+  public static MappedMemory local(int bytes) {
+    ByteBuffer memory = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    return new MappedMemory(new Block("", 0, bytes), memory);
+  }
+
   /** The block this is a view of. */
   public Block block() {
     return block;
@@ -152,6 +158,34 @@ public final class MappedMemory {
   /** Writes {@code value} if {@code expected} is found, in one step; false if it was not found. */
   public boolean compareAndSetLong(int offset, long expected, long value) {
     return LONGS.compareAndSet(memory, offset, expected, value);
+  }
+
+  /** Writes a number of 1, 2, 4 or 8 bytes if another is found, in one step; false if not. */
+  public boolean compareAndSet(int offset, int width, long expected, long value) {
+    return switch (width) {
+      case Integer.BYTES -> compareAndSetInt(offset, (int) expected, (int) value);
+      case Long.BYTES -> compareAndSetLong(offset, expected, value);
+      default -> compareAndSetInWord(offset, width, (int) expected, (int) value);
+    };
+  }
+
+  /** There is no step on less than four bytes: the word around them changes, and they with it. */
+  private boolean compareAndSetInWord(int offset, int width, int expected, int value) {
+    int word = offset & -Integer.BYTES;
+    int place = offset - word;
+    boolean isLittle = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    int shift = (isLittle ? place : Integer.BYTES - width - place) * Byte.SIZE;
+    int mask = (1 << (width * Byte.SIZE)) - 1;
+    while (true) {
+      int before = getInt(word);
+      if (((before >>> shift) & mask) != (expected & mask)) {
+        return false;
+      }
+      int after = (before & ~(mask << shift)) | ((value & mask) << shift);
+      if (compareAndSetInt(word, before, after)) {
+        return true;
+      }
+    }
   }
 
   /** Reads a short. */

@@ -1,16 +1,19 @@
 package dev.troupe.actors
 
-import dev.troupe.actors.SemaphoreActor.{
+import dev.troupe.actors.LockActor.{
   Abandoned,
   Acquire,
+  Fence,
+  Fenced,
   Free,
-  GiveBack,
   Granted,
   Keep,
   Look,
-  Standing
+  Recover,
+  Standing,
+  Told
 }
-import dev.troupe.memory.Block
+import dev.troupe.memory.{Block, LockWord, MappedMemory}
 import java.time.Duration
 import java.util.{List => JavaList}
 import java.util.concurrent.atomic.AtomicInteger
@@ -20,7 +23,7 @@ import org.scalatest.wordspec.AnyWordSpec
 import org.scalatestplus.scalacheck.ScalaCheckPropertyChecks
 import scala.collection.mutable
 
-class SemaphoreActorSpec
+class LockActorSpec
     extends AnyWordSpec
     with Matchers
     with ScalaCheckPropertyChecks
@@ -46,8 +49,16 @@ class SemaphoreActorSpec
       2 -> Gen.choose(0, 9).map(GiveUp.apply),
       1 -> Gen.choose(1L, 3L).map(Die.apply)))
 
-  private def semaphore(onStop: Runnable = () => ()): Primitive =
-    new Primitive(directory => SemaphoreActor.create(directory, 1, onStop))
+  private def newWord(): LockWord = new LockWord(MappedMemory.local(LockWord.BYTES))
+
+  private def lockOf(
+      onStop: Runnable = () => (),
+      word: LockWord = newWord(),
+      rules: LockActor.Rules = new LockActor.Rules(true, false)): Primitive =
+    new Primitive(directory => LockActor.create(directory, 1, word, rules, onStop))
+
+  private def keep(of: Primitive, agent: Agent): Unit =
+    of.tell(new Keep(new Caller(agent.process, 0, null), agent.thread))
 
   private def take(of: Primitive, agent: Agent, limit: Duration = null): Caller =
     of.ask(agent.process)(new Acquire(_, agent.thread, limit))
@@ -64,12 +75,12 @@ class SemaphoreActorSpec
   private val one = Agent(1, 11)
   private val two = Agent(2, 22)
   private val three = Agent(3, 33)
-  private val nobody = new Standing(0, 0, 0)
+  private val nobody = new Standing(0, 0, 0, false)
 
-  "A semaphore with an owner" should {
+  "The authority of a lock" should {
     "be held by one thread at a time, in the order they came" in {
       forAll(steps) { steps =>
-        val lock = semaphore()
+        val lock = lockOf()
         var owner: Option[Agent] = None
         var depth = 0
         val queue = mutable.ArrayBuffer.empty[(Agent, Caller)]
@@ -119,13 +130,13 @@ class SemaphoreActorSpec
           case _ =>
         }
         standing(lock) shouldBe
-          owner.map(agent => new Standing(agent.process, agent.thread, depth)).getOrElse(nobody)
+          owner.map(agent => new Standing(agent.process, agent.thread, depth, false)).getOrElse(nobody)
         queue.forall { case (_, caller) => !lock.isAnswered(caller, new Look(_)) } shouldBe true
       }
     }
 
     "be given back as often as it was taken" in {
-      val lock = semaphore()
+      val lock = lockOf()
       grant(lock, take(lock, one)).depth shouldBe 1
       grant(lock, take(lock, one)).depth shouldBe 2
       grant(lock, take(lock, one)).depth shouldBe 3
@@ -135,41 +146,31 @@ class SemaphoreActorSpec
     }
 
     "refuse to be given back by another thread of the same process" in {
-      val lock = semaphore()
+      val lock = lockOf()
       grant(lock, take(lock, one))
-      lock.answerTo(free(lock, Agent(1, 12))) shouldBe new Standing(1, 11, 1)
-      standing(lock) shouldBe new Standing(1, 11, 1)
-    }
-
-    "take a grant back once, whoever has it now" in {
-      val lock = semaphore()
-      val first = grant(lock, take(lock, one))
-      val waiting = take(lock, two)
-      lock.tell(new GiveBack(first.grant))
-      grant(lock, waiting).depth shouldBe 1
-      lock.tell(new GiveBack(first.grant))
-      standing(lock) shouldBe new Standing(2, 22, 1)
+      lock.answerTo(free(lock, Agent(1, 12))) shouldBe new Standing(1, 11, 1, false)
+      standing(lock) shouldBe new Standing(1, 11, 1, false)
     }
 
     "tell who has it when time is up" in {
-      val lock = semaphore()
+      val lock = lockOf()
       grant(lock, take(lock, one))
-      lock.answerTo(take(lock, two, Duration.ZERO)) shouldBe new Standing(1, 11, 1)
-      lock.answerTo(take(lock, two, Duration.ofMillis(20))) shouldBe new Standing(1, 11, 1)
+      lock.answerTo(take(lock, two, Duration.ZERO)) shouldBe new Standing(1, 11, 1, false)
+      lock.answerTo(take(lock, two, Duration.ofMillis(20))) shouldBe new Standing(1, 11, 1, false)
       lock.answerTo(free(lock, one))
       standing(lock) shouldBe nobody
     }
 
     "leave a grant with who withdraws too late" in {
-      val lock = semaphore()
+      val lock = lockOf()
       val caller = take(lock, one)
       lock.withdraw(caller)
       grant(lock, caller).depth shouldBe 1
-      standing(lock) shouldBe new Standing(1, 11, 1)
+      standing(lock) shouldBe new Standing(1, 11, 1, false)
     }
 
     "pass on what was granted to a process that had died before it came" in {
-      val lock = semaphore()
+      val lock = lockOf()
       grant(lock, take(lock, one))
       val dead = take(lock, two)
       val waiting = take(lock, three)
@@ -180,26 +181,28 @@ class SemaphoreActorSpec
     }
 
     "stay held when its holder dies, and say whose it was" in {
-      val lock = semaphore()
-      lock.tell(new Keep(grant(lock, take(lock, one)).grant))
+      val lock = lockOf()
+      grant(lock, take(lock, one))
+      keep(lock, one)
       val waiting = take(lock, two)
       val ending = lock.end(1, -9)
       lock.answerTo(waiting) shouldBe new Abandoned(ending)
       lock.answerTo(take(lock, three)) shouldBe new Abandoned(ending)
       lock.answerTo(take(lock, three, Duration.ZERO)) shouldBe new Abandoned(ending)
-      lock.answerTo(free(lock, three)) shouldBe new Standing(1, 11, 1)
+      lock.answerTo(free(lock, three)) shouldBe new Standing(1, 11, 1, true)
     }
 
     "forget that it was kept when it is given back" in {
-      val lock = semaphore()
-      lock.tell(new Keep(grant(lock, take(lock, one)).grant))
+      val lock = lockOf()
+      grant(lock, take(lock, one))
+      keep(lock, one)
       lock.answerTo(free(lock, one))
       lock.end(1, -9)
       grant(lock, take(lock, two)).depth shouldBe 1
     }
 
     "forget a dead waiter" in {
-      val lock = semaphore()
+      val lock = lockOf()
       grant(lock, take(lock, one))
       take(lock, two)
       val waiting = take(lock, three)
@@ -210,7 +213,7 @@ class SemaphoreActorSpec
 
     "free what it guards once, when nobody holds it" in {
       val freed = new AtomicInteger
-      val lock = semaphore(() => freed.incrementAndGet())
+      val lock = lockOf(() => freed.incrementAndGet())
       lock.hold(1)
       lock.tell(new PrimitiveCommand.Release(1))
       standing(lock) shouldBe nobody
@@ -220,22 +223,80 @@ class SemaphoreActorSpec
       freed.get shouldBe 1
     }
 
+    "grant what was given back by a process that died before it told" in {
+      val shared = newWord()
+      val lock = lockOf(word = shared)
+      shared.take(LockWord.owner(1, 11)) shouldBe true
+      val waiting = take(lock, two)
+      standing(lock) shouldBe new Standing(1, 11, 1, false)
+      shared.giveBack(LockWord.owner(1, 11)) shouldBe LockWord.Given.TELL
+      lock.isAnswered(waiting, new Look(_)) shouldBe false
+      lock.end(1, -9)
+      grant(lock, waiting).depth shouldBe 1
+    }
+
+    "let others overtake for a while, and then nobody" in {
+      val shared = newWord()
+      val lock = lockOf(word = shared)
+      val overtaker = LockWord.owner(3, 33)
+      shared.take(LockWord.owner(1, 11))
+      val waiting = take(lock, two)
+      standing(lock)
+      shared.giveBack(LockWord.owner(1, 11)) shouldBe LockWord.Given.TELL
+      var times = 0
+      while (shared.take(overtaker)) {
+        times += 1
+        lock.tell(new Told)
+        standing(lock)
+        shared.giveBack(overtaker) shouldBe LockWord.Given.TELL
+      }
+      times should be > 0
+      lock.tell(new Told)
+      grant(lock, waiting).depth shouldBe 1
+    }
+
+    "pass on what a dead holder kept, marked, where that was chosen" in {
+      val lock = lockOf(rules = new LockActor.Rules(true, true))
+      grant(lock, take(lock, one))
+      keep(lock, one)
+      val waiting = take(lock, two)
+      lock.end(1, -9)
+      grant(lock, waiting).depth shouldBe 1
+      standing(lock) shouldBe new Standing(2, 22, 1, true)
+      lock.answerTo(lock.ask(2)(new Recover(_)))
+      standing(lock) shouldBe new Standing(2, 22, 1, false)
+    }
+
+    "be freed by anybody if it has no owner, also after a death" in {
+      val lock = lockOf(rules = new LockActor.Rules(false, false))
+      grant(lock, take(lock, one))
+      keep(lock, one)
+      lock.end(1, -9)
+      lock.answerTo(free(lock, two)) shouldBe new Outcome.Done
+      grant(lock, take(lock, three)).depth shouldBe 1
+      standing(lock) shouldBe new Standing(3, 33, 1, false)
+    }
+
     "speak a protocol that survives the wire" in {
       val lost = new Ending(3, "worker-3", 4711, -9, true, JavaList.of())
-      checkRoundTrips(classOf[SemaphoreActor.Command], classOf[SemaphoreActor.Answer]) { caller =>
+      checkRoundTrips(classOf[LockActor.Command], classOf[LockActor.Answer]) { caller =>
         Seq(
-          new HomeActor.MakeLock(caller),
-          new HomeActor.MakeBlock(caller, 400),
+          new HomeActor.MakeLock(caller, true),
+          new HomeActor.MakeBlock(caller, 400, 3),
           new HomeActor.BlockMade(9, 4, new Block("/dev/shm/a/b", 64, 400)),
+          new HomeActor.BlockMade(9, 4, null),
           new Acquire(caller, 11, null),
           new Acquire(caller, 11, Duration.ofMillis(1500)),
-          new Keep(5),
-          new GiveBack(5),
+          new Keep(caller, 11),
           new Free(caller, 11),
+          new Told,
+          new Recover(caller),
+          new Fence(caller),
           new Look(caller),
-          new Granted(5, 2),
-          new Standing(1, 11, 2),
-          new Abandoned(lost))
+          new Granted(2),
+          new Standing(1, 11, 2, true),
+          new Abandoned(lost),
+          new Fenced(4))
       }
     }
   }

@@ -1,0 +1,70 @@
+package dev.troupe;
+
+import dev.troupe.actors.Payload.Transfer;
+import java.util.function.IntBinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code char} in memory that all processes share.
+ *
+ * <p>Python: {@code multiprocessing.Value('u')}. Each method is done under the value's {@linkplain #lock
+ * lock}, and so waits while another thread is inside {@link #hold}; a value without a lock is changed by
+ * single steps all the same. A read followed by a write is not one step: use {@link #hold} or {@link
+ * #getAndAdd}. No method is ended by an interruption, which is kept for the caller. What a process wrote
+ * stays when it dies.
+ *
+ * <p>Every method throws {@link AbandonedLockException} if a process ended inside {@link #hold}.
+ */
+public final class CharValue extends SharedValue {
+
+  CharValue(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given);
+  }
+
+  /** Reads the value. */
+  public char get() {
+    return (char) load();
+  }
+
+  /** Writes the value. */
+  public void set(char value) {
+    store(value);
+  }
+
+  /** Writes the value if another is found, in one step; false if it was not found. */
+  public boolean compareAndSet(char expected, char value) {
+    return swap(expected, value);
+  }
+
+  /**
+   * Adds in one step, wrapping around on overflow.
+   *
+   * @return the value before
+   */
+  public char getAndAdd(char delta) {
+    return (char) change(bits -> (char) ((char) bits + delta));
+  }
+
+  /**
+   * Combines the value with an operand, in one step.
+   *
+   * @param operator gets the value and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public char accumulate(char operand, IntBinaryOperator operator) {
+    return (char) change(bits -> (char) operator.applyAsInt((char) bits, operand));
+  }
+
+  /** Makes another of the same value, with a lock of its own. Python: {@code copy}. */
+  public CharValue copy() {
+    char value = get();
+    CharValue copy = make(client(), 1, BYTES, Guard.own(), CharValue::new);
+    copy.set(value);
+    return copy;
+  }
+
+  @Override
+  HandleKind kind() {
+    return HandleKind.CHAR_VALUE;
+  }
+}

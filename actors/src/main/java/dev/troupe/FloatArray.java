@@ -1,0 +1,115 @@
+package dev.troupe;
+
+import dev.troupe.actors.Payload.Transfer;
+import java.util.function.DoubleBinaryOperator;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Floats in memory that all processes share, a fixed number of them.
+ *
+ * <p>Python: {@code multiprocessing.Array('f')}. Each method is done under the array's {@linkplain
+ * #lock lock}, and so waits while another thread is inside {@link #hold}; without a lock, single elements
+ * are changed by single steps all the same. A read followed by a write is not one step: use {@link #hold}.
+ * No method is ended by an interruption, which is kept for the caller. What a process wrote stays when it
+ * dies.
+ *
+ * <p>Every method but {@link #length} throws {@link AbandonedLockException} if a process ended inside
+ * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
+ * if it is not 0 to {@link #length} - 1.
+ */
+public final class FloatArray extends SharedArray {
+
+  FloatArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given, Float.BYTES);
+  }
+
+  /** Reads an element. */
+  public float get(int index) {
+    return Float.intBitsToFloat((int) load(index));
+  }
+
+  /** Writes an element. */
+  public void set(int index, float value) {
+    store(index, Float.floatToRawIntBits(value));
+  }
+
+  /** Writes an element if another value is found, in one step; false if it was not found. Compares bits, so 0.0 is not -0.0. */
+  public boolean compareAndSet(int index, float expected, float value) {
+    return swap(index, Float.floatToRawIntBits(expected), Float.floatToRawIntBits(value));
+  }
+
+  /**
+   * Adds to an element in one step.
+   *
+   * @return the value before
+   */
+  public float getAndAdd(int index, float delta) {
+    return Float.intBitsToFloat((int)
+        change(index, bits -> Float.floatToRawIntBits(Float.intBitsToFloat((int) bits) + delta)));
+  }
+
+  /**
+   * Combines an element with an operand, in one step.
+   *
+   * @param operator gets the element and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public float accumulate(int index, float operand, DoubleBinaryOperator operator) {
+    return Float.intBitsToFloat((int) change(
+        index,
+        bits -> Float.floatToRawIntBits(
+            (float) operator.applyAsDouble(Float.intBitsToFloat((int) bits), operand))));
+  }
+
+  /** A copy of all elements, as they were together. */
+  public float[] toArray() {
+    return copyOfRange(0, length());
+  }
+
+  /**
+   * A copy of a part, as it was together. Python: {@code array[from:to]}.
+   *
+   * @param from the first index
+   * @param to the index after the last, at least {@code from} and at most {@link #length}
+   * @throws IndexOutOfBoundsException if there is no such part
+   */
+  public float[] copyOfRange(int from, int to) {
+    checkRange(from, to);
+    float[] copy = new float[to - from];
+    read(from, to, bytes -> bytes.asFloatBuffer().get(copy));
+    return copy;
+  }
+
+  /**
+   * Writes a part; nobody sees half of it. Python: {@code array[from:from + len(values)] = values}.
+   *
+   * @param from the first index
+   * @param values what to write from there on
+   * @throws IndexOutOfBoundsException if the part does not lie in this array; nothing is written
+   */
+  public void setRange(int from, float[] values) {
+    checkRange(from, (long) from + values.length);
+    write(from, values.length, bytes -> bytes.asFloatBuffer().put(values));
+  }
+
+  /** All elements, as they were together when this was called. */
+  public DoubleStream stream() {
+    float[] all = toArray();
+    return IntStream.range(0, all.length).mapToDouble(index -> all[index]);
+  }
+
+  /** Makes another of the same elements, with a lock of its own. Python: {@code copy}. */
+  public FloatArray copy() {
+    float[] values = toArray();
+    FloatArray copy = make(client(), values.length, Float.BYTES, Guard.own(), FloatArray::new);
+    copy.setRange(0, values);
+    return copy;
+  }
+
+  @Override
+  HandleKind kind() {
+    return HandleKind.FLOAT_ARRAY;
+  }
+}

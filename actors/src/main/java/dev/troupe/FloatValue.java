@@ -1,0 +1,72 @@
+package dev.troupe;
+
+import dev.troupe.actors.Payload.Transfer;
+import java.util.function.DoubleBinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@code float} in memory that all processes share.
+ *
+ * <p>Python: {@code multiprocessing.Value('f')}. Each method is done under the value's {@linkplain #lock
+ * lock}, and so waits while another thread is inside {@link #hold}; a value without a lock is changed by
+ * single steps all the same. A read followed by a write is not one step: use {@link #hold} or {@link
+ * #getAndAdd}. No method is ended by an interruption, which is kept for the caller. What a process wrote
+ * stays when it dies.
+ *
+ * <p>Every method throws {@link AbandonedLockException} if a process ended inside {@link #hold}.
+ */
+public final class FloatValue extends SharedValue {
+
+  FloatValue(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given);
+  }
+
+  /** Reads the value. */
+  public float get() {
+    return Float.intBitsToFloat((int) load());
+  }
+
+  /** Writes the value. */
+  public void set(float value) {
+    store(Float.floatToRawIntBits(value));
+  }
+
+  /** Writes the value if another is found, in one step; false if it was not found. Compares bits, so 0.0 is not -0.0. */
+  public boolean compareAndSet(float expected, float value) {
+    return swap(Float.floatToRawIntBits(expected), Float.floatToRawIntBits(value));
+  }
+
+  /**
+   * Adds in one step.
+   *
+   * @return the value before
+   */
+  public float getAndAdd(float delta) {
+    return Float.intBitsToFloat(
+        (int) change(bits -> Float.floatToRawIntBits(Float.intBitsToFloat((int) bits) + delta)));
+  }
+
+  /**
+   * Combines the value with an operand, in one step.
+   *
+   * @param operator gets the value and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public float accumulate(float operand, DoubleBinaryOperator operator) {
+    return Float.intBitsToFloat((int) change(bits -> Float.floatToRawIntBits(
+        (float) operator.applyAsDouble(Float.intBitsToFloat((int) bits), operand))));
+  }
+
+  /** Makes another of the same value, with a lock of its own. Python: {@code copy}. */
+  public FloatValue copy() {
+    float value = get();
+    FloatValue copy = make(client(), 1, BYTES, Guard.own(), FloatValue::new);
+    copy.set(value);
+    return copy;
+  }
+
+  @Override
+  HandleKind kind() {
+    return HandleKind.FLOAT_VALUE;
+  }
+}

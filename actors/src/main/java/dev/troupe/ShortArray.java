@@ -1,0 +1,110 @@
+package dev.troupe;
+
+import dev.troupe.actors.Payload.Transfer;
+import java.util.function.IntBinaryOperator;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Shorts in memory that all processes share, a fixed number of them.
+ *
+ * <p>Python: {@code multiprocessing.Array('h')}. Each method is done under the array's {@linkplain
+ * #lock lock}, and so waits while another thread is inside {@link #hold}; without a lock, single elements
+ * are changed by single steps all the same. A read followed by a write is not one step: use {@link #hold}.
+ * No method is ended by an interruption, which is kept for the caller. What a process wrote stays when it
+ * dies.
+ *
+ * <p>Every method but {@link #length} throws {@link AbandonedLockException} if a process ended inside
+ * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
+ * if it is not 0 to {@link #length} - 1.
+ */
+public final class ShortArray extends SharedArray {
+
+  ShortArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
+    super(client, hold, place, given, Short.BYTES);
+  }
+
+  /** Reads an element. */
+  public short get(int index) {
+    return (short) load(index);
+  }
+
+  /** Writes an element. */
+  public void set(int index, short value) {
+    store(index, value);
+  }
+
+  /** Writes an element if another value is found, in one step; false if it was not found. */
+  public boolean compareAndSet(int index, short expected, short value) {
+    return swap(index, expected, value);
+  }
+
+  /**
+   * Adds to an element in one step, wrapping around on overflow.
+   *
+   * @return the value before
+   */
+  public short getAndAdd(int index, short delta) {
+    return (short) change(index, bits -> (short) ((short) bits + delta));
+  }
+
+  /**
+   * Combines an element with an operand, in one step.
+   *
+   * @param operator gets the element and the operand; must not change anything, and may be called again
+   * @return the value before
+   */
+  public short accumulate(int index, short operand, IntBinaryOperator operator) {
+    return (short) change(index, bits -> (short) operator.applyAsInt((short) bits, operand));
+  }
+
+  /** A copy of all elements, as they were together. */
+  public short[] toArray() {
+    return copyOfRange(0, length());
+  }
+
+  /**
+   * A copy of a part, as it was together. Python: {@code array[from:to]}.
+   *
+   * @param from the first index
+   * @param to the index after the last, at least {@code from} and at most {@link #length}
+   * @throws IndexOutOfBoundsException if there is no such part
+   */
+  public short[] copyOfRange(int from, int to) {
+    checkRange(from, to);
+    short[] copy = new short[to - from];
+    read(from, to, bytes -> bytes.asShortBuffer().get(copy));
+    return copy;
+  }
+
+  /**
+   * Writes a part; nobody sees half of it. Python: {@code array[from:from + len(values)] = values}.
+   *
+   * @param from the first index
+   * @param values what to write from there on
+   * @throws IndexOutOfBoundsException if the part does not lie in this array; nothing is written
+   */
+  public void setRange(int from, short[] values) {
+    checkRange(from, (long) from + values.length);
+    write(from, values.length, bytes -> bytes.asShortBuffer().put(values));
+  }
+
+  /** All elements, as they were together when this was called. */
+  public IntStream stream() {
+    short[] all = toArray();
+    return IntStream.range(0, all.length).map(index -> all[index]);
+  }
+
+  /** Makes another of the same elements, with a lock of its own. Python: {@code copy}. */
+  public ShortArray copy() {
+    short[] values = toArray();
+    ShortArray copy = make(client(), values.length, Short.BYTES, Guard.own(), ShortArray::new);
+    copy.setRange(0, values);
+    return copy;
+  }
+
+  @Override
+  HandleKind kind() {
+    return HandleKind.SHORT_ARRAY;
+  }
+}
