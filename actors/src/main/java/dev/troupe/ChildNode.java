@@ -3,6 +3,7 @@ package dev.troupe;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.Boot;
+import dev.troupe.actors.Caller;
 import dev.troupe.actors.ChildConnection;
 import dev.troupe.actors.Node;
 import dev.troupe.actors.Outcome;
@@ -15,11 +16,15 @@ public final class ChildNode {
 
   private static final int FAILED = 1;
 
+  /** An exit code that is told by the operating system alone. */
+  private static final int UNKNOWN = -1;
+
   /** The JDK's threads that run the shutdown hooks after a signal, and the number of each. */
   private static final Map<String, Integer> SIGNAL_HANDLERS =
       Map.of("SIGHUP handler", 1, "SIGINT handler", 2, "SIGTERM handler", 15);
 
   private final Boot boot;
+  private volatile int exitCode = UNKNOWN;
   private final ActorClient client;
   private final Node connection;
   private final ClassLoader loader = Programs.loader();
@@ -52,6 +57,7 @@ public final class ChildNode {
    * @return the exit code, 0 to 255
    */
   public static int run(byte[] boot) {
+    Programs.becomeForked();
     ChildNode child = new ChildNode(Boot.from(boot));
     OutputLines out = child.takeOutput();
     Runtime.getRuntime()
@@ -73,23 +79,51 @@ public final class ChildNode {
   int runTask() {
     ProcessActor.Task task = takeTask();
     Thread.currentThread().setName(task.name());
+    obeyInterrupts(Thread.currentThread());
     Children.Identity identity =
-        new Children.Identity(task.name(), task.name() + ":", task.isDaemon(), false);
+        new Children.Identity(task.name(), task.name(), task.isDaemon(), false);
     Settings settings = Settings.from(config, new Options());
-    Troupe troupe = new Troupe(
-        new Children(identity, client, settings, Programs.launcher(loader)), settings, () -> {});
+    Children children = new Children(identity, client, settings, Programs.launcher(loader));
+    Troupe troupe = new Troupe(children, settings, () -> {});
     Programs.enter(troupe);
-    int code = FAILED;
+    exitCode = FAILED;
     try {
-      Work.from(client.payloads().unpack(task.work())).run();
-      code = 0;
+      Assignment.Sealed assignment = Assignment.open(client.payloads(), task.work());
+      troupe.inherit(assignment.bequest());
+      Work work = Work.from(client.payloads().unpack(assignment.work()));
+      if (work.task() instanceof ChildProcess process) {
+        children.becomes(process);
+      }
+      work.run();
+      exitCode = 0;
+    } catch (ProcessExit e) {
+      if (!e.isSilent()) {
+        System.err.println(e.getMessage());
+      }
+      exitCode = e.code() & 0xFF;
     } catch (Throwable e) { // whatever a task throws ends its process with code 1
-      System.err.println("Process " + task.name() + ":");
-      e.printStackTrace();
+      report(task.name(), e);
     } finally {
       troupe.end();
     }
-    return code;
+    return exitCode;
+  }
+
+  @SuppressWarnings("NullAway") // a task may have set the stream to null
+  private static void report(String name, Throwable problem) {
+    if (System.err != null) {
+      System.err.println("Process " + name + ":");
+      problem.printStackTrace();
+    }
+  }
+
+  private void obeyInterrupts(Thread main) {
+    Caller address = client.listen(answer -> {
+      if (answer instanceof ProcessActor.Interrupted) {
+        main.interrupt();
+      }
+    });
+    client.tell(boot.process(), new ProcessActor.AwaitInterrupts(address));
   }
 
   /** Cuts the connection without a word. */
@@ -108,7 +142,7 @@ public final class ChildNode {
   /** Tells home that all was said; {@code signal} is 0 unless one ends this process. */
   void sayGoodbye(int signal) {
     WireMessage answer = client.askUninterruptibly(
-        boot.process(), caller -> new ProcessActor.Goodbye(caller, signal));
+        boot.process(), caller -> new ProcessActor.Goodbye(caller, signal, exitCode));
     if (!(answer instanceof Outcome.Done)) {
       throw new IllegalStateException("The home node did not take the goodbye: " + answer);
     }

@@ -1,16 +1,6 @@
 package dev.troupe;
 
-import static dev.troupe.ActorClient.limit;
-
-import dev.troupe.actors.Directory;
-import dev.troupe.actors.Ending;
-import dev.troupe.actors.HomeActor;
-import dev.troupe.actors.Outcome;
-import dev.troupe.actors.Payload;
-import dev.troupe.actors.PrimitiveCommand;
-import dev.troupe.actors.ProcessActor;
-import dev.troupe.link.WireMessage;
-import java.io.IOException;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.function.LongConsumer;
@@ -19,88 +9,103 @@ import org.jspecify.annotations.Nullable;
 /**
  * A process: a JVM of its own that runs one task and ends.
  *
- * <p>Python: {@code multiprocessing.Process}. Made by {@link Troupe#process}; nothing runs before
- * {@link #start}. Its methods are for the process that made it.
+ * <p>Python: {@code multiprocessing.Process}. Made by {@link Troupe#process}, or a subclass with a {@link
+ * #run} of its own: its instance then travels to the process, with its fields. Nothing runs before {@link
+ * #start}. Its methods are for the process that made it; in the process itself, {@link
+ * Context#currentProcess} is it.
  */
-public final class ChildProcess implements AutoCloseable {
+public class ChildProcess implements AutoCloseable, Serializable {
 
-  private final Context context;
-  private final Children siblings;
-  private final String defaultName;
-  private @Nullable String chosenName;
-  private @Nullable Boolean chosenDaemon;
-  private @Nullable Work work;
-  private volatile NodeLauncher.@Nullable Node node;
-  private volatile @Nullable Ending ending;
-  private long number;
-  private long hold;
-  private boolean isClosed;
+  private static final long serialVersionUID = 1;
 
-  ChildProcess(Context context, String defaultName, Work work) {
-    this.context = context;
-    this.siblings = context.children;
-    this.defaultName = defaultName;
-    this.work = work;
+  /** Null in a copy that came to another process. */
+  private transient volatile @Nullable Life life;
+
+  /** Makes a process of {@link Troupe#current()} whose task is {@link #run}, overridden. */
+  protected ChildProcess() {
+    this(Troupe.current());
+  }
+
+  /** Makes a process of that context whose task is {@link #run}, overridden. */
+  protected ChildProcess(Context context) {
+    this(context, null);
+  }
+
+  ChildProcess(Context context, @Nullable Work work) {
+    String word = getClass() == ChildProcess.class ? "" : getClass().getSimpleName();
+    this.life = context.children.make(context, this, word.isEmpty() ? "Process" : word, work);
+  }
+
+  /** The process that this code runs in. */
+  ChildProcess(Life life) {
+    this.life = life;
+  }
+
+  /**
+   * The task: what the process does. Of a process that {@link Troupe#process} made it is the task given
+   * there; a subclass overrides it.
+   *
+   * @throws Exception what the task throws; the process then ends with exit code 1
+   */
+  public void run() throws Exception {
+    life().run();
   }
 
   /** Its name, {@code Process-1} and so on unless another was set. */
-  public synchronized String name() {
-    return chosenName != null ? chosenName : defaultName;
+  public String name() {
+    return life().name();
   }
 
-  /** Sets the name and returns this process. Has no meaning but for the reader. */
-  public synchronized ChildProcess named(String name) {
-    java.util.Objects.requireNonNull(name, "name");
-    requireNotStarted("be renamed");
-    chosenName = name;
+  /**
+   * Sets the name and returns this process. Has no meaning but for the reader.
+   *
+   * @throws IllegalStateException if it was started already
+   */
+  public ChildProcess named(String name) {
+    life().rename(name);
     return this;
   }
 
   /** Whether it is terminated, not waited for, when the process that made it ends. */
-  public synchronized boolean isDaemon() {
-    return chosenDaemon != null ? chosenDaemon : siblings.parent().isDaemon();
+  public boolean isDaemon() {
+    return life().isDaemon();
   }
 
   /**
-   * Sets whether it is a daemon and returns this process.
+   * Sets whether it is a daemon and returns this process. Default: as the process that made it.
    *
    * @throws IllegalStateException if it was started already
    */
-  public synchronized ChildProcess asDaemon(boolean isDaemon) {
-    requireNotStarted("become a daemon");
-    chosenDaemon = isDaemon;
+  public ChildProcess asDaemon(boolean isDaemon) {
+    life().setDaemon(isDaemon);
     return this;
   }
 
   /**
-   * Starts it, once. Returns when its JVM exists; the task begins when that JVM has booted.
+   * What its JVM is made with, to be changed before {@link #start}. Default: what its context says.
+   *
+   * @throws IllegalStateException if this is the process that the code runs in
+   */
+  public Surroundings surroundings() {
+    return life().surroundings();
+  }
+
+  /**
+   * Starts it, once. Returns when its JVM exists; the task begins when that JVM is ready.
    *
    * @return this process
    * @throws UnserializableException if the task or what it captures cannot travel; nothing was forked
    * @throws ProcessStartException if the JVM cannot be started
-   * @throws IllegalStateException if it was started before, or this process is itself a daemon
+   * @throws IllegalStateException if it was started before, this process is itself a daemon, or is still
+   *     initialising a class
    */
   public ChildProcess start() {
     return start(announced -> {});
   }
 
   /** Starts it; tells its number before the JVM is forked, so before it can end. */
-  synchronized ChildProcess start(LongConsumer announced) {
-    requireNotClosed();
-    Work task = work;
-    if (task == null) {
-      throw new IllegalStateException(this + " was started already; make another process.");
-    }
-    siblings.requireMayFork(this);
-    Payload payload =
-        siblings.client().payloads().pack("The task of process '" + name() + "'", task.toArray());
-    HomeActor.ProcessMade made = announce(payload);
-    work = null;
-    number = made.number();
-    hold = made.hold();
-    siblings.started(this);
-    announced.accept(number);
-    launch(made);
+  ChildProcess start(LongConsumer announced) {
+    life().start(announced);
     return this;
   }
 
@@ -112,7 +117,7 @@ public final class ChildProcess implements AutoCloseable {
    * @throws InterruptedException if this thread is interrupted; the process goes on
    */
   public void join() throws InterruptedException {
-    awaitEnd(null);
+    life().awaitEnd(null);
   }
 
   /**
@@ -124,35 +129,25 @@ public final class ChildProcess implements AutoCloseable {
    * @throws InterruptedException if this thread is interrupted; the process goes on
    */
   public boolean join(Duration timeout) throws InterruptedException {
-    return awaitEnd(limit(timeout));
+    return life().awaitEnd(ActorClient.limit(timeout));
   }
 
   /** Whether it was started and has not ended. */
   public boolean isAlive() {
-    requireNotClosed();
-    return isStarted() && ending() == null;
+    return life().isAlive();
   }
 
   /**
-   * Its exit code: empty until it ended; 0 normally; n after {@code System.exit(n)}; 1 after an
-   * exception that its task did not catch; -n if signal n killed it.
+   * Its exit code: empty until it ended; 0 normally; n after {@code System.exit(n)}, modulo 256; 1 after
+   * an exception that its task did not catch; -n if signal n killed it.
    */
   public OptionalInt exitCode() {
-    requireNotClosed();
-    Ending end = isStarted() ? ending() : null;
-    return end == null ? OptionalInt.empty() : OptionalInt.of(end.exitCode());
+    return life().exitCode();
   }
 
   /** The operating system's id of its JVM; -1 before the start. */
   public long pid() {
-    requireNotClosed();
-    NodeLauncher.Node launched = node;
-    return launched == null ? -1 : launched.pid();
-  }
-
-  /** Asks it to end (SIGTERM): its shutdown hooks run. Harmless when it has ended. */
-  public void terminate() {
-    requireStarted("be terminated").terminate();
+    return life().pid();
   }
 
   /**
@@ -161,54 +156,81 @@ public final class ChildProcess implements AutoCloseable {
    * @throws IllegalStateException if it was not started, or is closed
    */
   public Waitable sentinel() {
-    requireNotClosed();
-    requireStarted("be waited for");
-    return new Sentinel(this, siblings.client(), number);
-  }
-
-  /** Ends it at once (SIGKILL). Harmless when it has ended. */
-  public void kill() {
-    requireStarted("be killed").kill();
+    return life().sentinel(this);
   }
 
   /**
-   * Frees what belongs to it. Idempotent; does not end a process.
+   * Interrupts the thread that runs its task, as {@link Thread#interrupt} does. A task that lets the
+   * {@link InterruptedException} pass ends with exit code 1; one that has not begun yet begins
+   * interrupted. Harmless when it has ended. Python: {@code interrupt}.
+   *
+   * @throws IllegalStateException if it was not started
+   */
+  public void interrupt() {
+    life().interrupt();
+  }
+
+  /**
+   * Asks it to end (SIGTERM): its shutdown hooks run, and its own children go on without it. Harmless when
+   * it has ended.
+   *
+   * @throws IllegalStateException if it was not started
+   */
+  public void terminate() {
+    life().terminate();
+  }
+
+  /**
+   * Ends it at once (SIGKILL), and so its children. Harmless when it has ended.
+   *
+   * @throws IllegalStateException if it was not started
+   */
+  public void kill() {
+    life().kill();
+  }
+
+  /**
+   * Frees what belongs to it. Idempotent; does not end a process. Does nothing to the process that the
+   * code runs in.
    *
    * @throws IllegalStateException if it is still running
    */
   @Override
-  public synchronized void close() {
-    if (isClosed) {
-      return;
-    }
-    if (isAlive()) {
-      throw new IllegalStateException(this + " is still running: join it or end it first.");
-    }
-    isClosed = true;
-    work = null;
-    if (node != null) {
-      siblings.client().tell(number, new PrimitiveCommand.Release(hold));
-    }
+  public void close() {
+    life().close();
+  }
+
+  /** Its type, name, process ids, state ({@code initial}, {@code started} …) and exit code. */
+  @Override
+  public final String toString() {
+    Life mine = life;
+    return getClass().getSimpleName() + (mine == null ? "[of another process]" : mine.describe());
+  }
+
+  /** Only the object itself is equal to it. */
+  @Override
+  public final boolean equals(@Nullable Object other) {
+    return this == other;
   }
 
   @Override
-  public String toString() {
-    NodeLauncher.Node launched = node;
-    return "Process '" + name() + "'" + (launched == null ? "" : " (pid " + launched.pid() + ")");
+  public final int hashCode() {
+    return System.identityHashCode(this);
+  }
+
+  /** Makes a copy that came to the process it describes that process. */
+  void liveAs(Life own) {
+    life = own;
   }
 
   /** Ends a daemon whose program ends. */
   void endNow() {
-    NodeLauncher.Node launched = node;
-    if (launched != null) {
-      launched.terminate();
-    }
+    life().endNow();
   }
 
   /** Frees what belongs to it, once it has ended; what it died of does not matter any more. */
   void forget() {
-    siblings.ended(this);
-    close();
+    life().forget();
   }
 
   /**
@@ -218,12 +240,11 @@ public final class ChildProcess implements AutoCloseable {
    * @return whether this thread was interrupted
    */
   boolean joinAtExit(Duration daemonGrace, boolean isInterrupted) {
-    NodeLauncher.Node launched = requireStarted("be joined");
-    Duration patience = isInterrupted ? Duration.ZERO : isDaemon() ? daemonGrace : null;
     boolean interrupted = false;
+    Duration patience = isInterrupted ? Duration.ZERO : isDaemon() ? daemonGrace : null;
     while (true) {
       try {
-        if (awaitEnd(patience)) {
+        if (life().awaitEnd(patience)) {
           return interrupted;
         }
       } catch (InterruptedException e) {
@@ -232,108 +253,18 @@ public final class ChildProcess implements AutoCloseable {
         Console.print(true, String.valueOf(e.getMessage()));
         return interrupted;
       }
-      launched.kill();
+      kill();
       patience = null;
     }
   }
 
-  /** How it ended, if that was seen already; asks the actor once if not. */
-  private @Nullable Ending ending() {
-    if (ending == null) {
-      WireMessage answer = siblings
-          .client()
-          .askUninterruptibly(number, caller -> new ProcessActor.Join(caller, Duration.ZERO));
-      note(answer);
+  private Life life() {
+    Life mine = life;
+    if (mine == null) {
+      throw new IllegalStateException(
+          "A process object is for the process that made it; send a queue"
+              + " or a pipe instead, or look at Troupe.current().currentProcess().");
     }
-    return ending;
-  }
-
-  private boolean awaitEnd(@Nullable Duration limit) throws InterruptedException {
-    requireNotClosed();
-    requireStarted("be joined");
-    if (ending == null) {
-      note(siblings.client().ask(number, limit, caller -> new ProcessActor.Join(caller, limit)));
-    }
-    Ending end = ending;
-    if (end == null) {
-      return false;
-    }
-    siblings.ended(this);
-    if (!end.tookTask() && end.exitCode() > 0) {
-      throw new ProcessLostException(
-          Messages.describe(end)
-              + " while booting, before it took its task."
-              + Messages.lastWords(end),
-          end);
-    }
-    return true;
-  }
-
-  private void note(WireMessage answer) {
-    if (answer instanceof ProcessActor.Ended ended) {
-      ending = ended.ending();
-    } else if (!(answer instanceof ProcessActor.StillRunning)
-        && !(answer instanceof Outcome.Withdrawn)) {
-      throw new IllegalStateException(this + " got an answer it does not know: " + answer);
-    }
-  }
-
-  private HomeActor.ProcessMade announce(Payload payload) {
-    WireMessage answer = siblings
-        .client()
-        .askUninterruptibly(
-            Directory.HOME,
-            caller -> new HomeActor.MakeProcess(
-                caller, name(), isDaemon(), siblings.parent().name(), payload));
-    if (answer instanceof HomeActor.ProcessMade made) {
-      return made;
-    }
-    throw new IllegalStateException(this + " got an answer it does not know: " + answer);
-  }
-
-  private void launch(HomeActor.ProcessMade made) {
-    ActorClient client = siblings.client();
-    try {
-      NodeLauncher.Node launched = siblings.launch(
-          client.node().boot(made, name()),
-          context.startMethod(),
-          context.surroundings().over(siblings.settings().recipe()));
-      node = launched;
-      client.tell(number, new ProcessActor.Launched(launched.pid()));
-      var unused = launched
-          .onExit()
-          .thenAccept(code ->
-              client.tell(made.number(), new ProcessActor.Exited(code, launched.lastWords())));
-    } catch (IOException e) {
-      client.tell(number, new ProcessActor.Exited(1, java.util.List.of()));
-      client.tell(number, new PrimitiveCommand.Release(hold));
-      siblings.ended(this);
-      throw new ProcessStartException(this + " could not be started: " + e.getMessage(), e);
-    }
-  }
-
-  private synchronized boolean isStarted() {
-    return node != null;
-  }
-
-  private NodeLauncher.Node requireStarted(String what) {
-    NodeLauncher.Node launched = node;
-    if (launched == null) {
-      throw new IllegalStateException(this + " cannot " + what + ": it was not started.");
-    }
-    return launched;
-  }
-
-  private void requireNotStarted(String what) {
-    requireNotClosed();
-    if (work == null) {
-      throw new IllegalStateException(this + " cannot " + what + ": it was started already.");
-    }
-  }
-
-  private synchronized void requireNotClosed() {
-    if (isClosed) {
-      throw new IllegalStateException(this + " is closed.");
-    }
+    return mine;
   }
 }

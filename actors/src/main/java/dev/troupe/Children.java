@@ -4,26 +4,36 @@ import dev.troupe.actors.Boot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The processes that this process makes: how they are called, forked, and ended with it. */
 final class Children {
 
-  private final Identity parent;
+  private final ChildProcess current;
+  private volatile Identity parent;
+  private volatile Assignment.@Nullable Bequest bequest;
   private final ActorClient client;
   private final Settings settings;
   private final NodeLauncher launcher;
+  private volatile @Nullable ChildProcess subclassed;
   private final AtomicInteger made = new AtomicInteger();
   private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
   private volatile boolean isEnded;
 
-  /** Who this process is in its program; {@code prefix} begins the names of its children. */
-  record Identity(String name, String prefix, boolean isDaemon, boolean isHome) {}
+  /**
+   * Who this process is in its program.
+   *
+   * @param numbers the numbers of its ancestors and its own, such as {@code 1:2}; empty at home
+   */
+  record Identity(String name, String numbers, boolean isDaemon, boolean isHome) {}
 
   Children(Identity parent, ActorClient client, Settings settings, NodeLauncher launcher) {
     this.parent = parent;
+    this.current = new ChildProcess(new OwnLife(parent.name(), parent.isDaemon()));
     this.client = client;
     this.settings = settings;
     this.launcher = launcher;
@@ -38,13 +48,56 @@ final class Children {
     return client;
   }
 
-  ChildProcess make(Context context, Work work) {
-    requireOpen();
-    return new ChildProcess(context, parent.prefix() + made.incrementAndGet(), work);
+  /** Takes what the parent of this process left it. */
+  void inherit(Assignment.Bequest left) {
+    bequest = left;
+    parent = new Identity(parent.name(), left.identity(), parent.isDaemon(), parent.isHome());
   }
 
-  void requireMayFork(ChildProcess child) {
+  /** What this process leaves to a child. */
+  Assignment.Bequest bequest(StartMethod method, String identity) {
+    return new Assignment.Bequest(
+        method,
+        identity,
+        parent.name(),
+        ProcessHandle.current().pid(),
+        client.node().process());
+  }
+
+  Optional<ParentProcess> parentProcess() {
+    Assignment.Bequest left = bequest;
+    return left == null ? Optional.empty() : Optional.of(new ParentProcess(client, left));
+  }
+
+  /** The process that this code runs in. */
+  ChildProcess current() {
+    ChildProcess own = subclassed;
+    return own != null ? own : current;
+  }
+
+  /** The current process is an instance that came with the task. */
+  void becomes(ChildProcess own) {
+    own.liveAs(new OwnLife(parent.name(), parent.isDaemon()));
+    subclassed = own;
+  }
+
+  /** Those that were started and have not ended. */
+  List<ChildProcess> active() {
+    return running.stream().filter(ChildProcess::isAlive).toList();
+  }
+
+  Offspring make(Context context, ChildProcess process, String word, @Nullable Work work) {
     requireOpen();
+    String above = parent.numbers();
+    String numbers = (above.isEmpty() ? "" : above + ":") + made.incrementAndGet();
+    return new Offspring(context, process, numbers, word + "-" + numbers, work);
+  }
+
+  void requireMayFork(Offspring child) {
+    requireOpen();
+    if (!parent.isHome()) {
+      Programs.refuseWhileInitialising("starts " + child);
+    }
     if (parent.isDaemon()) {
       throw new IllegalStateException("Process '"
           + parent.name()

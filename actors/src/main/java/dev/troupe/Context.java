@@ -184,9 +184,44 @@ public abstract sealed class Context extends MakesArrays permits Troupe {
     return startMethod() == StartMethod.SPAWN ? 0 : children.prepare(surroundings, count);
   }
 
+  /**
+   * The process that this code runs in; of a subclass of {@link ChildProcess} its instance, as it came
+   * here. Python: {@code current_process()}.
+   */
+  public ChildProcess currentProcess() {
+    return children.current();
+  }
+
+  /** The process that started this one; empty in the first one. Python: {@code parent_process()}. */
+  public Optional<ParentProcess> parentProcess() {
+    return children.parentProcess();
+  }
+
+  /**
+   * The processes that this one has started and that have not ended, workers of pools included; a new
+   * list. Python: {@code active_children()}.
+   */
+  public List<ChildProcess> activeChildren() {
+    return children.active();
+  }
+
+  /**
+   * How many processors this process may use, limits of its container included. Python: {@code
+   * cpu_count()}.
+   */
+  public int cpuCount() {
+    return Runtime.getRuntime().availableProcessors();
+  }
+
   /** The name of the current process; {@code MainProcess} at home. */
   public String processName() {
     return children.parent().name();
+  }
+
+  /** Takes what the parent of this process left it. */
+  void inherit(Assignment.Bequest bequest) {
+    children.inherit(bequest);
+    methods.choose(bequest.startMethod(), true);
   }
 
   /** Whether it has a start method of its own. */
@@ -209,7 +244,7 @@ public abstract sealed class Context extends MakesArrays permits Troupe {
   }
 
   private ChildProcess make(Work work) {
-    return children.make(this, work);
+    return new ChildProcess(this, work);
   }
 
   private void requireProgram(String verb) {

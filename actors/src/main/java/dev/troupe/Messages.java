@@ -13,6 +13,8 @@ final class Messages {
       1, "SIGHUP", 2, "SIGINT", 3, "SIGQUIT", 6, "SIGABRT", 9, "SIGKILL", 11, "SIGSEGV", 13,
       "SIGPIPE", 15, "SIGTERM");
 
+  private static final int OUT_OF_MEMORY = 3; // what -XX:+ExitOnOutOfMemoryError exits with
+
   private static final int MOST_OF_A_VALUE = 80; // characters
 
   private Messages() {}
@@ -21,16 +23,34 @@ final class Messages {
   static String describe(Ending ending) {
     String who = "Process '" + ending.name() + "' (pid " + ending.pid() + ") ";
     int code = ending.exitCode();
-    return code < 0
+    String end = code < 0
         ? who + "was killed by " + signal(-code) + " (exit code " + code + ")"
         : who + "ended with exit code " + code;
+    return hadNoMemory(ending) ? end + " for want of memory (java.lang.OutOfMemoryError)" : end;
   }
 
-  /** Its last lines of output as the end of a message; empty if there were none. */
+  /** A JVM told to end on it says so, past the library. */
+  private static boolean hadNoMemory(Ending ending) {
+    return ending.exitCode() == OUT_OF_MEMORY
+        && ending.lastWords().stream().anyMatch(line -> line.contains("OutOfMemoryError"));
+  }
+
+  /** Such as {@code 0} or {@code -9 (SIGKILL)}. */
+  static String code(int code) {
+    return code < 0 ? code + " (" + signal(-code) + ")" : Integer.toString(code);
+  }
+
+  /**
+   * What is known of its last moments as the end of a message: its task, the report that its JVM left,
+   * its last lines of output.
+   */
   static String lastWords(Ending ending) {
-    return ending.lastWords().isEmpty()
+    String task = ending.task().isEmpty() ? "" : " It ran " + ending.task() + ".";
+    String report = ending.crashReport().isEmpty() ? "" : " See " + ending.crashReport() + ".";
+    String words = ending.lastWords().isEmpty()
         ? ""
         : " Last words: " + String.join(" | ", ending.lastWords());
+    return task + report + words;
   }
 
   static String signal(int number) {

@@ -89,6 +89,11 @@ public interface NodeLauncher extends AutoCloseable {
     /** Ends it (SIGKILL). Harmless when it has ended. */
     void kill();
 
+    /** The crash log or heap dump that it left; empty if none. To be asked after its end. */
+    default String crashReport() {
+      return "";
+    }
+
     /** The last lines it wrote past {@code System.out} and {@code System.err}; empty if none. */
     List<String> lastWords();
   }

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.HomeNode;
 import dev.troupe.actors.Output;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ final class Programs {
   private static final InheritableThreadLocal<@Nullable Troupe> OF_THREAD =
       new InheritableThreadLocal<>();
   private static volatile @Nullable Troupe latest;
+  private static volatile boolean isForked;
 
   private Programs() {}
 
@@ -23,6 +25,9 @@ final class Programs {
     ClassLoader loader = loader();
     Config config = ConfigFactory.load(loader);
     Settings settings = Settings.from(config, chosen);
+    if (isForked) {
+      refuseWhileInitialising("opens a program");
+    }
     return open(settings, loader, launcher(loader), new ChildOutput(settings)::print);
   }
 
@@ -31,8 +36,8 @@ final class Programs {
     ActorClient client = new ActorClient(loader);
     HomeNode home = HomeNode.open(settings.config(), loader, output, client);
     client.connect(home);
-    Children children = new Children(
-        new Children.Identity(MAIN, "Process-", false, true), client, settings, launcher);
+    Children children =
+        new Children(new Children.Identity(MAIN, "", false, true), client, settings, launcher);
     Troupe troupe = new Troupe(children, settings, home::close);
     latest = troupe;
     Keeper.keep(troupe);
@@ -54,6 +59,28 @@ final class Programs {
   /** Makes this thread, and those it starts, part of a program. */
   static void enter(Troupe troupe) {
     OF_THREAD.set(troupe);
+  }
+
+  /** This JVM is a process of a program for good. */
+  static void becomeForked() {
+    isForked = true;
+  }
+
+  /**
+   * A class that starts processes while it is initialised would do so in each of them again, without
+   * end.
+   */
+  static void refuseWhileInitialising(String what) {
+    Optional<String> type = StackWalker.getInstance()
+        .walk(frames -> frames
+            .filter(frame -> frame.getMethodName().equals("<clinit>"))
+            .map(StackWalker.StackFrame::getClassName)
+            .findFirst());
+    if (type.isPresent()) {
+      throw new IllegalStateException("The initialiser of class " + type.get() + " " + what
+          + " in a process that is itself just being started; its children would do the same without"
+          + " end. Do it in main, or in a method that only main calls.");
+    }
   }
 
   /** Takes this thread out of its program again. */

@@ -8,10 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the JVMs of child processes are made with: chosen for a program, then for a context, then for one
- * process. Null is not chosen; variables and options add to those chosen before.
+ * What the JVMs of child processes are made with: chosen for a program ({@link Options}), then for a {@link
+ * Context}, then for one {@link ChildProcess}. What is not chosen is as before; variables and options add
+ * to those chosen before.
  */
-final class Surroundings {
+public final class Surroundings {
 
   private @Nullable Path javaExecutable;
   private @Nullable Path directory;
@@ -19,15 +20,20 @@ final class Surroundings {
   private List<String> jvmArguments = List.of();
   private Map<String, String> environment = Map.of();
 
-  synchronized void setJavaExecutable(Path path) {
+  Surroundings() {}
+
+  /** Sets the {@code java} that runs them. */
+  public synchronized void setJavaExecutable(Path path) {
     javaExecutable = java.util.Objects.requireNonNull(path, "path");
   }
 
-  synchronized void setDirectory(Path path) {
+  /** Sets the directory in which they start. */
+  public synchronized void setDirectory(Path path) {
     directory = path.toAbsolutePath().normalize();
   }
 
-  synchronized void setPreload(List<String> classes) {
+  /** Sets the classes that one booted ahead has loaded; see {@link Context#setForkServerPreload}. */
+  public synchronized void setPreload(List<String> classes) {
     for (String name : classes) {
       if (java.util.Objects.requireNonNull(name, "class name").isBlank()) {
         throw new IllegalArgumentException("A class name of the preload list is blank: " + classes);
@@ -36,11 +42,13 @@ final class Surroundings {
     preload = List.copyOf(classes);
   }
 
-  synchronized void setJvmArguments(List<String> arguments) {
+  /** Sets further options, such as {@code -Xmx256m}; they win over others. */
+  public synchronized void setJvmArguments(List<String> arguments) {
     jvmArguments = List.copyOf(arguments);
   }
 
-  synchronized void setVariable(String name, String value) {
+  /** Sets an environment variable. */
+  public synchronized void setVariable(String name, String value) {
     Map<String, String> changed = new HashMap<>(environment);
     changed.put(name, java.util.Objects.requireNonNull(value, "value"));
     environment = Map.copyOf(changed);

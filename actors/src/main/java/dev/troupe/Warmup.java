@@ -65,8 +65,9 @@ public final class Warmup {
 
   private void liveOnce() {
     ActorClient client = new ActorClient(loader);
-    Work play = Work.of((Task1<Warm>) Warmup::play, new Warm("warm"));
-    Payload work = client.payloads().pack("nothing", play.toArray());
+    Assignment.Bequest bequest = new Assignment.Bequest(StartMethod.FORKSERVER, "1", "", 0, 0);
+    Payload work = new Assignment(bequest, Work.of((Task1<Warm>) Warmup::play, new Warm("warm")))
+        .pack(client.payloads(), "nothing");
     ProcessActor.Task task = new ProcessActor.Task(work, Warmup.class.getSimpleName(), true, "");
     Boot boot = new Boot("", "", new byte[0], 1, new byte[0], "");
     ChildNode child = new ChildNode(boot, client, new WarmupNode(client, task));

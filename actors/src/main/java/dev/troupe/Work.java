@@ -33,11 +33,20 @@ record Work(Serializable task, List<@Nullable Object> arguments) implements Seri
     return parts;
   }
 
+  /** Names the code of the task, for messages. */
+  String describe() {
+    String type = task.getClass().getName();
+    int lambda = type.indexOf("$$Lambda");
+    return lambda < 0 ? type : "a lambda or method reference in " + type.substring(0, lambda);
+  }
+
   /** Runs the task here. */
   @SuppressWarnings({"unchecked", "rawtypes"}) // the signatures of Troupe.process hold the types
   void run() throws Exception {
     List<@Nullable Object> a = arguments;
-    if (task instanceof Task0 none) {
+    if (task instanceof ChildProcess process) {
+      process.run();
+    } else if (task instanceof Task0 none) {
       none.run();
     } else if (task instanceof Task1 one) {
       one.run(a.get(0));

@@ -64,8 +64,15 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
 
   /** Makes a {@link ProcessActor} for a task of the asking process. */
   public record MakeProcess(
-      Caller caller, String name, boolean isDaemon, String parentName, Payload work)
+      Caller caller, String name, boolean isDaemon, String parentName, Payload work, String task)
       implements Command {
+
+    /** A process whose task has no name. */
+    public MakeProcess(
+        Caller caller, String name, boolean isDaemon, String parentName, Payload work) {
+      this(caller, name, isDaemon, parentName, work, "");
+    }
+
     @Override
     public List<Payload> payloads() {
       return List.of(work);
@@ -264,7 +271,12 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   private Behavior<PrimitiveCommand> onMakeProcess(MakeProcess make) {
     long number = directory.nextNumber();
     ProcessActor.Plan plan = new ProcessActor.Plan(
-        number, make.name(), make.isDaemon(), make.caller().process(), make.parentName());
+        number,
+        make.name(),
+        make.isDaemon(),
+        make.caller().process(),
+        make.parentName(),
+        make.task());
     byte[] token = new byte[TOKEN_BYTES];
     random.nextBytes(token);
     tokens.put(number, token);

@@ -33,7 +33,13 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
   public record Launched(long pid) implements Command {}
 
   /** The parent saw it exit, with the code that the JDK reports. */
-  public record Exited(int code, List<String> lastWords) implements Command {}
+  public record Exited(int code, List<String> lastWords, String crashReport) implements Command {
+
+    /** An exit that left no report. */
+    public Exited(int code, List<String> lastWords) {
+      this(code, lastWords, "");
+    }
+  }
 
   /** The process itself asks what to do. */
   public record TakeTask(Caller caller) implements Command {}
@@ -41,8 +47,23 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
   /** Lines that the process printed; its session has shown them under that tag already. */
   public record Printed(boolean isError, String tag, List<String> lines) implements Command {}
 
-  /** The process's last word before its JVM ends; {@code signal} is 0 unless one ended it. */
-  public record Goodbye(Caller caller, int signal) implements Command {}
+  /** The process is to be told, again and again, that somebody interrupts it. */
+  public record AwaitInterrupts(Caller caller) implements Command {}
+
+  /** Somebody interrupts it. */
+  public record Interrupt() implements Command {}
+
+  /**
+   * The process's last word before its JVM ends; {@code signal} is 0 unless one ended it, {@code code}
+   * is -1 unless its task came to an end.
+   */
+  public record Goodbye(Caller caller, int signal, int code) implements Command {
+
+    /** A goodbye without a code. */
+    public Goodbye(Caller caller, int signal) {
+      this(caller, signal, -1);
+    }
+  }
 
   /** Waits for the end at most {@code limit}; null waits for ever. */
   public record Join(Caller caller, @Nullable Duration limit) implements Command {}
@@ -66,11 +87,20 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
   /** It has ended. */
   public record Ended(Ending ending) implements Answer {}
 
+  /** Somebody interrupts it; sent unasked. */
+  public record Interrupted() implements Answer {}
+
   /** It had not ended in time. */
   public record StillRunning() implements Answer {}
 
   /** What to start. */
-  record Plan(long number, String name, boolean isDaemon, long parent, String parentName) {}
+  record Plan(
+      long number, String name, boolean isDaemon, long parent, String parentName, String task) {
+
+    Plan(long number, String name, boolean isDaemon, long parent, String parentName) {
+      this(number, name, isDaemon, parent, parentName, "");
+    }
+  }
 
   private static final int MOST_LAST_WORDS = 20; // lines
 
@@ -84,6 +114,8 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
   private @Nullable Goodbye goodbye;
   private @Nullable Exited exited;
   private @Nullable Ending ending;
+  private @Nullable Caller interrupts;
+  private boolean isInterrupted;
   private boolean tookTask;
   private long pid;
 
@@ -113,6 +145,8 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(Connected.class, this::onConnected)
         .onMessage(TakeTask.class, this::onTakeTask)
         .onMessage(Printed.class, this::onPrinted)
+        .onMessage(AwaitInterrupts.class, this::onAwaitInterrupts)
+        .onMessage(Interrupt.class, this::onInterrupt)
         .onMessage(Goodbye.class, this::onGoodbye)
         .onMessage(Exited.class, this::onExited)
         .onMessage(Drained.class, this::onDrained)
@@ -161,6 +195,22 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
       while (lastErrors.size() > MOST_LAST_WORDS) {
         lastErrors.remove();
       }
+    }
+    return this;
+  }
+
+  private Behavior<PrimitiveCommand> onAwaitInterrupts(AwaitInterrupts await) {
+    interrupts = await.caller();
+    if (isInterrupted) {
+      interrupts.answer(new Interrupted());
+    }
+    return this;
+  }
+
+  private Behavior<PrimitiveCommand> onInterrupt(Interrupt interrupt) {
+    isInterrupted = true;
+    if (interrupts != null && ending == null) {
+      interrupts.answer(new Interrupted());
     }
     return this;
   }
@@ -248,7 +298,15 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
   private Behavior<PrimitiveCommand> end(Exited exit) {
     List<String> lastWords = new ArrayList<>(lastErrors);
     lastWords.addAll(exit.lastWords());
-    ending = new Ending(plan.number(), plan.name(), pid, exitCode(exit), tookTask, lastWords);
+    ending = new Ending(
+        plan.number(),
+        plan.name(),
+        pid,
+        exitCode(exit),
+        tookTask,
+        lastWords,
+        exit.crashReport(),
+        plan.task());
     for (ActorRef<PrimitiveCommand> primitive : directory.all()) {
       primitive.tell(new PrimitiveCommand.ProcessEnded(ending));
     }

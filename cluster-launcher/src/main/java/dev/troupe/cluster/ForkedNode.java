@@ -4,11 +4,13 @@ import dev.troupe.NodeLauncher.Node;
 import dev.troupe.NodeLauncher.Output;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,6 +28,7 @@ final class ForkedNode implements Node {
   private final Optional<ArgumentFile> argumentFile;
   private final LastWords lastWords;
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
+  private final LongFunction<Optional<Path>> crashes;
   private volatile Reader reader;
 
   /** Whose lines these are, and who takes them. */
@@ -35,11 +38,13 @@ final class ForkedNode implements Node {
       Process process,
       Reader reader,
       LauncherSettings settings,
-      Optional<ArgumentFile> argumentFile) {
+      Optional<ArgumentFile> argumentFile,
+      LongFunction<Optional<Path>> crashes) {
     this.process = process;
     this.reader = reader;
     this.settings = settings;
     this.argumentFile = argumentFile;
+    this.crashes = crashes;
     this.lastWords = new LastWords(settings.lastWordsLines(), settings.lastWordsChars());
   }
 
@@ -89,6 +94,12 @@ final class ForkedNode implements Node {
   @Override
   public List<String> lastWords() {
     return lastWords.lines();
+  }
+
+  @Override
+  public String crashReport() {
+    boolean isNormal = exit.getNow(0) == 0;
+    return isNormal ? "" : crashes.apply(process.pid()).map(Path::toString).orElse("");
   }
 
   boolean hasEnded() {

@@ -45,7 +45,12 @@ record JvmFork(LauncherSettings settings, Recipe recipe, ClassArchive.Boot boot)
         JavaCommand.of(settings, recipe.javaExecutable(), boot.options(), boot.classPath(), main);
     Process process = start(reader.name(), command);
     Optional<ArgumentFile> argumentFile = command.argumentFile();
-    ForkedNode node = new ForkedNode(process, reader, settings, argumentFile);
+    ForkedNode node = new ForkedNode(
+        process,
+        reader,
+        settings,
+        argumentFile,
+        pid -> CrashReport.of(pid, recipe.directory(), boot.options()));
     try {
       node.start(first, listening.apply(process.getInputStream()));
     } catch (RuntimeException | Error e) { // no more threads, or this JVM is ending
