@@ -1,7 +1,5 @@
 package dev.troupe;
 
-import com.typesafe.config.Config;
-import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.Boot;
 import dev.troupe.actors.Caller;
 import dev.troupe.actors.ChildConnection;
@@ -28,12 +26,12 @@ public final class ChildNode {
   private final ActorClient client;
   private final Node connection;
   private final ClassLoader loader = Programs.loader();
-  private final Config config = ConfigFactory.load(loader);
+  private final Settings settings = Settings.later(loader);
 
   ChildNode(Boot boot) {
     this.boot = boot;
     this.client = new ActorClient(loader);
-    this.connection = ChildConnection.open(boot, config, loader, client);
+    this.connection = ChildConnection.open(boot, settings.config(), loader, client);
     client.connect(connection);
   }
 
@@ -82,8 +80,7 @@ public final class ChildNode {
     obeyInterrupts(Thread.currentThread());
     Children.Identity identity =
         new Children.Identity(task.name(), task.name(), task.isDaemon(), false);
-    Settings settings = Settings.from(config, new Options());
-    Children children = new Children(identity, client, settings, Programs.launcher(loader));
+    Children children = new Children(identity, client, settings, new LaterLauncher(loader));
     Troupe troupe = new Troupe(children, settings, () -> {});
     Programs.enter(troupe);
     exitCode = FAILED;

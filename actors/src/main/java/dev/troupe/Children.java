@@ -37,7 +37,7 @@ final class Children {
     this.client = client;
     this.settings = settings;
     this.launcher = launcher;
-    client.payloads().limit(settings.maxItemBytes());
+    client.payloads().limit(settings);
   }
 
   Identity parent() {

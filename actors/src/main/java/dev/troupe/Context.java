@@ -23,7 +23,7 @@ public abstract sealed class Context extends MakesArrays permits Troupe {
 
   Context(Children children, Settings settings) {
     this.children = children;
-    this.methods = new StartMethods(settings.startMethod());
+    this.methods = new StartMethods(settings);
     this.program = (Troupe) this;
     this.own = null;
   }

@@ -22,10 +22,13 @@ final class Payloads {
 
   private static final int HOLDS_OF_ONE_PROCESS = 32; // bits
 
+  /** What no setting forbids, so that a process which sends nothing larger need not read any. */
+  private static final int LEAST_MAX_BYTES = 1024;
+
   private final ActorClient client;
   private final Pickler pickler;
   private final AtomicLong lastHold = new AtomicLong();
-  private volatile long maxItemBytes = Integer.MAX_VALUE;
+  private volatile @Nullable Settings settings;
 
   Payloads(ActorClient client, ClassLoader loader) {
     this.client = client;
@@ -36,9 +39,9 @@ final class Payloads {
     return pickler;
   }
 
-  /** Sets the most that an item or a message may have. */
-  void limit(long mostBytes) {
-    maxItemBytes = mostBytes;
+  /** Sets what says the most that an item or a message may have. */
+  void limit(Settings bySettings) {
+    settings = bySettings;
   }
 
   /**
@@ -47,6 +50,11 @@ final class Payloads {
    * @throws IllegalArgumentException if it is; the message says what to do
    */
   void requireSize(String what, long bytes) {
+    Settings bounds = settings;
+    if (bytes <= LEAST_MAX_BYTES || bounds == null) {
+      return;
+    }
+    long maxItemBytes = bounds.maxItemBytes();
     if (bytes > maxItemBytes) {
       throw new IllegalArgumentException(
           what + " has " + bytes + " bytes, but troupe.max-item-size is " + maxItemBytes

@@ -7,19 +7,19 @@ import org.jspecify.annotations.Nullable;
 /** Which start method a program's default context has, and its contexts with a method of their own. */
 final class StartMethods {
 
-  private final StartMethod preset;
+  private final Settings settings;
   private final Map<StartMethod, Troupe> contexts = new EnumMap<>(StartMethod.class);
   private @Nullable StartMethod chosen;
 
-  /** {@code preset} is what is used if nobody chooses. */
-  StartMethods(StartMethod preset) {
-    this.preset = preset;
+  /** The settings say what is used if nobody chooses. */
+  StartMethods(Settings settings) {
+    this.settings = settings;
   }
 
   /** What is used from now on. */
   synchronized StartMethod use() {
     if (chosen == null) {
-      chosen = preset;
+      chosen = settings.startMethod();
     }
     return chosen;
   }

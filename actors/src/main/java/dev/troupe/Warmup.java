@@ -37,6 +37,8 @@ public final class Warmup {
    */
   public boolean run() {
     liveOnce();
+    Settings.later(loader).config();
+    Programs.launcher(loader);
     for (String name : preload) {
       if (!isStopped) {
         load(name);
