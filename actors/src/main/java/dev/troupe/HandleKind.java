@@ -9,7 +9,9 @@ import java.io.IOException;
 
 /** The handles that travel, by the name that stands for each in a payload. */
 enum HandleKind {
-  QUEUE((client, hold, rest) -> new Queue<>(client, hold, rest.readLong())),
+  QUEUE((client, hold, rest) -> new Queue<>(client, hold, QueueTraits.read(rest))),
+  JOINABLE_QUEUE((client, hold, rest) -> new JoinableQueue<>(client, hold, QueueTraits.read(rest))),
+  SIMPLE_QUEUE((client, hold, rest) -> new SimpleQueue<>(client, hold, QueueTraits.read(rest))),
   BARRIER((client, hold, rest) -> new Barrier(client, hold, rest.readInt())),
   LOCK((client, hold, rest) -> new Lock(client, hold, SharedMapping.read(rest))),
   RLOCK((client, hold, rest) -> new RLock(client, hold, SharedMapping.read(rest))),

@@ -3,13 +3,15 @@ package dev.troupe;
 import dev.troupe.actors.Caller;
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.Payload;
+import dev.troupe.actors.PrimitiveCommand;
 import dev.troupe.actors.QueueAnswer;
 import dev.troupe.actors.QueueCommand;
 import dev.troupe.link.WireMessage;
-import java.io.IOException;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,27 +20,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class QueueCalls {
 
+  private static final int CHUNK_BYTES = 1 << 16;
+
   private final Primitive queue;
   private final ActorClient client;
   private final QueuePort port;
-  private final long mostBytes;
+  private final QueueTraits traits;
+  private final QueueLoans loans;
 
-  /**
-   * Makes the calls of one handle.
-   *
-   * @param port this process's side of the queue
-   * @param mostBytes the largest item that may be put
-   */
-  QueueCalls(Primitive queue, QueuePort port, long mostBytes) {
+  /** Makes the calls of one handle, at this process's side of the queue. */
+  QueueCalls(Primitive queue, QueuePort port, QueueTraits traits) {
     this.queue = queue;
     this.client = queue.client();
     this.port = port;
-    this.mostBytes = mostBytes;
+    this.traits = traits;
+    this.loans = new QueueLoans(queue);
   }
 
-  /** The largest item that may be put. */
-  long mostBytes() {
-    return mostBytes;
+  QueueTraits traits() {
+    return traits;
+  }
+
+  /** What becomes of items that were lent to this process. */
+  QueueLoans loans() {
+    return loans;
   }
 
   /** Puts an item; false if no place became free in time. */
@@ -58,6 +63,32 @@ final class QueueCalls {
     }
   }
 
+  /** Puts items in this order, many of them with one message; all can travel, or none is put. */
+  void putAll(Iterable<?> items) throws InterruptedException {
+    List<Payload> payloads = new ArrayList<>();
+    items.forEach(item -> payloads.add(pack(item)));
+    enterPort();
+    try {
+      List<Payload> chunk = new ArrayList<>();
+      long size = 0;
+      for (Payload payload : payloads) {
+        chunk.add(payload);
+        size += payload.footprint();
+        if (size >= CHUNK_BYTES || traits.isBounded()) {
+          put(chunk, size, null);
+          chunk = new ArrayList<>();
+          size = 0;
+        }
+      }
+      if (!chunk.isEmpty()) {
+        put(chunk, size, null);
+      }
+    } finally {
+      leavePort();
+      Reference.reachabilityFence(items); // their handles live until those in flight are held
+    }
+  }
+
   /** Takes an item. */
   @Nullable
   Object get(@Nullable Duration limit, String within) throws InterruptedException {
@@ -65,63 +96,84 @@ final class QueueCalls {
     try {
       WireMessage answer = borrow(1, limit);
       if (answer instanceof QueueAnswer.Item item) {
-        return take(item);
-      } else if (answer instanceof QueueAnswer.Empty empty) {
-        throw new QueueEmptyException(queue + " had no item" + within + " (" + empty.items()
-            + " items, " + empty.waiting() + " callers waiting).");
+        return loans.take(item);
       }
-      throw new QueueEmptyException(queue + " had no item" + within + ".");
+      throw empty(answer, within);
     } finally {
       leavePort();
     }
   }
 
+  /** Takes an item for a while. */
+  <T extends @Nullable Object> Lease<T> lease(@Nullable Duration limit, String within)
+      throws InterruptedException {
+    enterPort();
+    try {
+      WireMessage answer = borrow(1, limit);
+      if (answer instanceof QueueAnswer.Item item) {
+        return loans.lease(item);
+      }
+      throw empty(answer, within);
+    } finally {
+      leavePort();
+    }
+  }
+
+  /** Takes what there is now, at most so many. */
+  <T extends @Nullable Object> List<T> drain(int most) throws InterruptedException {
+    enterPort();
+    try {
+      List<QueueAnswer.Item> items = port.ahead().poll(most);
+      while (items.size() < most
+          && borrow(most - items.size(), Duration.ZERO) instanceof QueueAnswer.Item item) {
+        items.add(item);
+        items.addAll(port.ahead().poll(most - items.size()));
+      }
+      return loans.takeAll(items);
+    } finally {
+      leavePort();
+    }
+  }
+
+  /** The items put after that place, which stay in the queue, with their places. */
+  List<QueueAnswer.Placed> look(long after, int most) throws InterruptedException {
+    return ask(null, caller -> new QueueCommand.Look(caller, after, most), QueueAnswer.Seen.class)
+        .items();
+  }
+
   /** How many items there are. */
   QueueAnswer.Size count() throws InterruptedException {
-    checkOpen();
-    WireMessage answer = queue.ask(null, QueueCommand.CountItems::new);
-    if (answer instanceof QueueAnswer.Size size) {
-      return size;
-    }
-    throw queue.unexpected(answer);
+    return ask(null, QueueCommand.CountItems::new, QueueAnswer.Size.class);
   }
 
-  /** Returns when what this process sent outlives it. */
-  void settle() {
-    if (!client.node().isDurable()) {
-      client.flushUninterruptibly();
-    }
+  void shutDown(boolean isNow) throws InterruptedException {
+    ask(null, caller -> new QueueCommand.ShutDown(caller, isNow), Outcome.Done.class);
   }
 
-  void checkOpen() {
-    if (queue.isLetGo()) {
-      throw closed();
-    }
+  void taskDone() throws InterruptedException {
+    ask(null, QueueCommand.TaskDone::new, Outcome.Done.class);
   }
 
-  private IllegalStateException closed() {
-    return new IllegalStateException(queue + " is closed.");
+  /** Waits until as much is done as was put; false if it is not in time. */
+  boolean join(@Nullable Duration limit) throws InterruptedException {
+    return ask(limit, caller -> new QueueCommand.Join(caller, limit), WireMessage.class)
+        instanceof Outcome.Done;
+  }
+
+  /** Waits until what this process sent outlives it. */
+  void flush() throws InterruptedException {
+    client.node().flush();
   }
 
   private Payload pack(@Nullable Object item) {
-    Payload payload = client.payloads().pack("The item for " + queue, item);
-    if (payload.bytes().length > mostBytes) {
-      throw new IllegalArgumentException("The item for " + queue + " takes "
-          + payload.bytes().length + " bytes, more than troupe.queue.max-item-size ("
-          + mostBytes + " bytes) allows. Split it, or raise the setting.");
-    }
-    return payload;
+    return client.payloads().pack("The item for " + queue, item);
   }
 
   private WireMessage put(@Nullable Object item, @Nullable Duration limit)
       throws InterruptedException {
-    checkOpen();
-    if (Thread.interrupted()) {
-      throw new InterruptedException();
-    }
-    Payload payload = pack(item);
     enterPort();
     try {
+      Payload payload = pack(item);
       return put(List.of(payload), payload.footprint(), limit);
     } finally {
       leavePort();
@@ -132,6 +184,9 @@ final class QueueCalls {
   /** The answer, or what stands for it if the items could be posted. */
   private WireMessage put(List<Payload> items, long size, @Nullable Duration limit)
       throws InterruptedException {
+    if (Thread.interrupted()) {
+      throw new InterruptedException();
+    }
     boolean isDurable = client.node().isDurable();
     if (isDurable && port.window().enter(items.size(), size)) {
       try {
@@ -149,7 +204,7 @@ final class QueueCalls {
         || answer instanceof Outcome.Withdrawn) {
       return answer;
     }
-    throw queue.unexpected(answer);
+    throw failure(answer, "and takes no more items");
   }
 
   /** Takes an item on loan, to be confirmed; or says why there is none. */
@@ -167,26 +222,46 @@ final class QueueCalls {
       Duration left = limit == null ? null : left(limit, start);
       WireMessage answer = queue.ask(
           left, caller -> new QueueCommand.Get(caller, port.address(), seen, wanted, left));
-      if (answer instanceof QueueAnswer.Starved starved) {
-        throw new ProcessLostException(
-            queue + " is empty and nobody is left to put into it: "
-                + Messages.describe(starved.lost()) + "." + Messages.lastWords(starved.lost()),
-            starved.lost());
-      } else if (answer instanceof QueueAnswer.Item
+      if (answer instanceof QueueAnswer.Item
           || answer instanceof QueueAnswer.Empty
           || answer instanceof Outcome.Withdrawn) {
         return answer;
       } else if (!(answer instanceof QueueAnswer.SentAhead)) {
-        throw queue.unexpected(answer);
+        throw failure(answer, "and has no items left");
       }
     }
   }
 
-  /** Confirms a loan, opens the item, and outlives what it confirmed. */
-  private @Nullable Object take(QueueAnswer.Item item) {
-    client.tell(port.target(), new QueueCommand.Taken(List.of(item.loan())));
-    settle();
-    return open(item);
+  private QueueEmptyException empty(WireMessage answer, String within) {
+    String counts = answer instanceof QueueAnswer.Empty empty
+        ? " (" + empty.items() + " items, " + empty.waiting() + " callers waiting)"
+        : "";
+    return new QueueEmptyException(queue + " had no item" + within + counts + ".");
+  }
+
+  private RuntimeException failure(WireMessage answer, String consequence) {
+    if (answer instanceof QueueAnswer.HasShutDown) {
+      return new QueueShutDownException(queue + " was shut down " + consequence + ".");
+    } else if (answer instanceof QueueAnswer.Starved starved) {
+      return new ProcessLostException(
+          queue + " is empty and nobody is left to put into it: "
+              + Messages.describe(starved.lost()) + "." + Messages.lastWords(starved.lost()),
+          starved.lost());
+    }
+    return queue.unexpected(answer);
+  }
+
+  private <A extends WireMessage> A ask(
+      @Nullable Duration limit, Function<Caller, PrimitiveCommand> command, Class<A> expected)
+      throws InterruptedException {
+    if (queue.isLetGo()) {
+      throw closed();
+    }
+    WireMessage answer = queue.ask(limit, command);
+    if (expected.isInstance(answer)) {
+      return expected.cast(answer);
+    }
+    throw queue.unexpected(answer);
   }
 
   /** Keeps the port in use, whoever closes handles meanwhile. */
@@ -197,16 +272,15 @@ final class QueueCalls {
   }
 
   private void leavePort() {
-    client.queuePorts().leave(port);
+    try {
+      client.queuePorts().leave(port);
+    } finally {
+      Reference.reachabilityFence(queue); // or it would be collected, and leave, while it is used
+    }
   }
 
-  private @Nullable Object open(QueueAnswer.Item item) {
-    try {
-      return client.payloads().unpack(item.item());
-    } catch (IOException | ClassNotFoundException e) {
-      throw new TroupeException(
-          "An item of " + queue + " was taken but cannot be opened here: " + e.getMessage(), e);
-    }
+  private IllegalStateException closed() {
+    return new IllegalStateException(queue + " is closed.");
   }
 
   private static Duration left(Duration limit, long start) {

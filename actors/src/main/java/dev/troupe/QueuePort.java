@@ -69,6 +69,8 @@ final class QueuePort {
       client.tell(target, new QueueCommand.ItemsBack(address, loans));
     } else if (message instanceof QueueAnswer.RecallPlaces) {
       client.tell(target, new QueueCommand.PlacesBack(address, window.takeBackPlaces()));
+    } else if (message instanceof QueueAnswer.Fence) {
+      window.close(() -> client.tell(target, new QueueCommand.Fenced(address)));
     }
   }
 }

@@ -68,19 +68,34 @@ public final class Troupe extends Context implements AutoCloseable {
     return Programs.current();
   }
 
-  /** Makes an unbounded queue. */
+  /** Makes an unbounded queue. Python: {@code Queue()}. */
   public <T extends @Nullable Object> Queue<T> queue() {
-    return makeQueue(0);
+    return makeQueue(0, Queue<T>::new);
   }
 
   /**
-   * Makes a queue of at most so many items.
+   * Makes a queue of at most so many items. Python: {@code Queue(maxsize)}.
    *
    * @param maxSize at least 1
    * @throws IllegalArgumentException if it is less
    */
   public <T extends @Nullable Object> Queue<T> queue(int maxSize) {
-    return makeQueue(Messages.requireAtLeast(1, maxSize, "maxSize"));
+    return makeQueue(Messages.requireAtLeast(1, maxSize, "maxSize"), Queue<T>::new);
+  }
+
+  /** Makes an unbounded queue that counts what is done. Python: {@code JoinableQueue()}. */
+  public <T extends @Nullable Object> JoinableQueue<T> joinableQueue() {
+    return makeQueue(0, JoinableQueue<T>::new);
+  }
+
+  /** Makes a queue that counts what is done, otherwise as {@link #queue(int)}. */
+  public <T extends @Nullable Object> JoinableQueue<T> joinableQueue(int maxSize) {
+    return makeQueue(Messages.requireAtLeast(1, maxSize, "maxSize"), JoinableQueue<T>::new);
+  }
+
+  /** Makes a simple queue. Python: {@code SimpleQueue()}. */
+  public <T extends @Nullable Object> SimpleQueue<T> simpleQueue() {
+    return makeQueue(0, SimpleQueue<T>::new);
   }
 
   /**
@@ -183,11 +198,16 @@ public final class Troupe extends Context implements AutoCloseable {
     afterClose.add(action);
   }
 
-  private <T extends @Nullable Object> Queue<T> makeQueue(int maxSize) {
+  private interface QueueMaker<Q> {
+    Q make(ActorClient client, Transfer hold, QueueTraits traits);
+  }
+
+  private <Q> Q makeQueue(int maxSize, QueueMaker<Q> maker) {
     QueueSettings queues = settings.queues();
+    QueueTraits traits = new QueueTraits(maxSize > 0);
     return makePrimitive(
         caller -> new HomeActor.MakeQueue(caller, queues.limits(maxSize)),
-        (way, hold) -> new Queue<>(way, hold, queues.mostItemBytes()));
+        (way, hold) -> maker.make(way, hold, traits));
   }
 
   private interface Wrapper<P> {

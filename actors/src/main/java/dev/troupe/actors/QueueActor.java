@@ -30,6 +30,9 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
   private final QueueStock stock;
   private final QueueEntrance entrance;
   private final QueueExit exit;
+  private final QueueTasks tasks;
+  private final Waiters<Boolean> shutters;
+  private boolean isShutNow;
   private @Nullable Ending lost; // the last holder that died, until somebody else may put again
 
   /** A queue known as {@code number}. */
@@ -53,6 +56,8 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
     this.stock = new QueueStock(directory);
     this.entrance = new QueueEntrance(directory, limits, stock, timers, tickets);
     this.exit = new QueueExit(limits, stock, timers, tickets);
+    this.tasks = new QueueTasks(stock, timers, tickets);
+    this.shutters = new Waiters<>(timers, tickets);
   }
 
   @Override
@@ -68,6 +73,12 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(QueueCommand.PlacesBack.class, this::onPlacesBack)
         .onMessage(QueueCommand.Leave.class, this::onLeave)
         .onMessage(QueueCommand.CountItems.class, this::onCountItems)
+        .onMessage(QueueCommand.Look.class, this::onLook)
+        .onMessage(QueueCommand.Unreadable.class, this::onUnreadable)
+        .onMessage(QueueCommand.ShutDown.class, this::onShutDown)
+        .onMessage(QueueCommand.Fenced.class, this::onFenced)
+        .onMessage(QueueCommand.TaskDone.class, this::onTaskDone)
+        .onMessage(QueueCommand.Join.class, this::onJoin)
         .onMessage(PrimitiveCommand.Withdraw.class, this::onWithdraw)
         .onMessage(PrimitiveCommand.TimeUp.class, this::onTimeUp)
         .onMessage(PrimitiveCommand.Hold.class, this::onHold)
@@ -89,7 +100,11 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onGet(QueueCommand.Get get) {
-    exit.get(get);
+    if (isOver(get.caller().process())) {
+      get.caller().answer(new QueueAnswer.HasShutDown());
+    } else {
+      exit.get(get);
+    }
     return proceed();
   }
 
@@ -129,8 +144,49 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
     return this;
   }
 
+  private Behavior<PrimitiveCommand> onLook(QueueCommand.Look look) {
+    look.caller()
+        .answer(
+            new QueueAnswer.Seen(stock.look(look.caller().process(), look.after(), look.most())));
+    return this;
+  }
+
+  private Behavior<PrimitiveCommand> onUnreadable(QueueCommand.Unreadable unreadable) {
+    stock.giveBackUnreadable(unreadable.loan());
+    return proceed();
+  }
+
+  private Behavior<PrimitiveCommand> onShutDown(QueueCommand.ShutDown shutDown) {
+    entrance.shutDown();
+    if (shutDown.isNow()) {
+      isShutNow = true;
+      exit.recallAll();
+    }
+    shutters.add(shutDown.caller(), null, true);
+    return proceed();
+  }
+
+  private Behavior<PrimitiveCommand> onFenced(QueueCommand.Fenced fenced) {
+    entrance.leave(fenced.address());
+    return proceed();
+  }
+
+  private Behavior<PrimitiveCommand> onTaskDone(QueueCommand.TaskDone taskDone) {
+    tasks.taskDone(taskDone.caller());
+    return this;
+  }
+
+  private Behavior<PrimitiveCommand> onJoin(QueueCommand.Join join) {
+    tasks.join(join);
+    return this;
+  }
+
   private Behavior<PrimitiveCommand> onWithdraw(PrimitiveCommand.Withdraw withdraw) {
-    if (entrance.withdraw(withdraw.caller()) || exit.withdraw(withdraw.caller())) {
+    Caller caller = withdraw.caller();
+    if (entrance.withdraw(caller)
+        || exit.withdraw(caller)
+        || tasks.withdraw(caller)
+        || shutters.withdraw(caller) != null) {
       withdraw.caller().answer(new Outcome.Withdrawn());
     }
     return proceed();
@@ -139,6 +195,7 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
   private Behavior<PrimitiveCommand> onTimeUp(PrimitiveCommand.TimeUp timeUp) {
     entrance.timeUp(timeUp.ticket());
     exit.timeUp(timeUp.ticket());
+    tasks.timeUp(timeUp.ticket());
     return proceed();
   }
 
@@ -156,6 +213,8 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
     long process = ended.ending().process();
     entrance.endProcess(process);
     exit.endProcess(process);
+    tasks.endProcess(process);
+    shutters.endProcess(process);
     boolean held = holders.endProcess(process);
     if (held && !ended.ending().isNormal()) {
       lost = ended.ending();
@@ -168,6 +227,8 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
     directory.remove(number);
     entrance.answerAll(new Outcome.Gone(number));
     exit.answerAll(new Outcome.Gone(number));
+    tasks.answerAll(new Outcome.Gone(number));
+    shutters.answerAll(new Outcome.Gone(number));
     stock.close();
     return this;
   }
@@ -182,12 +243,24 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
   /** Does what has become possible. */
   private Behavior<PrimitiveCommand> proceed() {
     entrance.proceed();
+    if (isShutNow) {
+      tasks.done(stock.clear());
+    }
     exit.proceed();
+    if (entrance.isShut()) {
+      shutters.answerAll(new Outcome.Done());
+      exit.answerAll(this::isOver, new QueueAnswer.HasShutDown());
+    }
     Ending culprit = lost;
     if (culprit != null && exit.hasWaiting() && stock.used() == 0 && !entrance.hasWaiting()) {
       exit.answerAll(this::isStarved, new QueueAnswer.Starved(culprit));
     }
     return this;
+  }
+
+  /** Whether nothing can come any more that this process could get. */
+  private boolean isOver(long process) {
+    return entrance.isShut() && (isShutNow || stock.inReachOf(process, true) == 0);
   }
 
   /** A process that never put and is the last holder after a death would wait for ever. */

@@ -43,4 +43,19 @@ public sealed interface QueueAnswer extends WireMessage {
 
   /** Unasked: somebody else wants the places that were granted. */
   record RecallPlaces() implements QueueAnswer {}
+
+  /** Unasked: the queue shuts down, and no post must come any more. */
+  record Fence() implements QueueAnswer {}
+
+  /** The queue was shut down: nothing can be put, or nothing is left to get. */
+  record HasShutDown() implements QueueAnswer {}
+
+  /** An item in its place. */
+  record Placed(long place, Payload item) {}
+
+  /** Items in the order they were put; they are still in the queue. */
+  record Seen(List<Placed> items) implements QueueAnswer {}
+
+  /** Not everything is done yet. */
+  record StillOpen(long tasks) implements QueueAnswer {}
 }

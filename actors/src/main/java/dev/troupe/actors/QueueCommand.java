@@ -72,4 +72,22 @@ public sealed interface QueueCommand extends PrimitiveCommand {
 
   /** Asks for the {@link QueueAnswer.Size}. */
   record CountItems(Caller caller) implements QueueCommand {}
+
+  /** Asks for items that stay where they are: the oldest of those put after place {@code after}. */
+  record Look(Caller caller, long after, int most) implements QueueCommand {}
+
+  /** The item of that loan cannot be opened in its process: it goes back, for other processes. */
+  record Unreadable(long loan) implements QueueCommand {}
+
+  /** Lets nobody put any more, and nobody wait for what will not come. */
+  record ShutDown(Caller caller, boolean isNow) implements QueueCommand {}
+
+  /** Answers {@link QueueAnswer.Fence}: everything this process posted came before this. */
+  record Fenced(Caller address) implements QueueCommand {}
+
+  /** What was done with one item is done. */
+  record TaskDone(Caller caller) implements QueueCommand {}
+
+  /** Waits until as much is done as was put, at most {@code limit}; null waits for ever. */
+  record Join(Caller caller, @Nullable Duration limit) implements QueueCommand {}
 }

@@ -24,6 +24,7 @@ final class QueueEntrance {
   private final QueuePosters posters;
   private final Set<Long> producers = new HashSet<>();
   private final long capacityBytes;
+  private boolean isShut;
 
   QueueEntrance(
       Directory directory,
@@ -43,7 +44,10 @@ final class QueueEntrance {
   /** Stores what was put, or lets the caller wait. */
   void put(QueueCommand.Put put) {
     producers.add(put.caller().process());
-    if (putters.isEmpty() && hasPlace()) {
+    if (isShut) {
+      drop(put.items());
+      put.caller().answer(new QueueAnswer.HasShutDown());
+    } else if (putters.isEmpty() && hasPlace()) {
       admit(put);
     } else if (isNow(put.limit()) && isFull()) {
       refuse(put);
@@ -61,6 +65,20 @@ final class QueueEntrance {
 
   void placesBack(QueueCommand.PlacesBack back) {
     posters.cameBack(back.address(), back.places());
+  }
+
+  /** Refuses all puts from now on; what was posted until all posters know it is still stored. */
+  void shutDown() {
+    if (!isShut) {
+      isShut = true;
+      answerAll(new QueueAnswer.HasShutDown());
+      posters.fence();
+    }
+  }
+
+  /** Whether nothing can come any more. */
+  boolean isShut() {
+    return isShut && posters.isFenced();
   }
 
   void leave(Caller address) {
@@ -173,7 +191,7 @@ final class QueueEntrance {
 
   /** Keeps a process that posts in credit, as long as nobody waits for what it would use. */
   private void refill(Caller address) {
-    if (putters.isEmpty() && stock.bytes() < capacityBytes) {
+    if (!isShut && putters.isEmpty() && stock.bytes() < capacityBytes) {
       posters.refill(address, Math.max(0, freePlaces()));
     }
   }

@@ -35,7 +35,7 @@ final class QueueExit {
     if (getters.isEmpty() && serve(get, true)) {
       return;
     }
-    if (isNow(get.limit()) && stock.size() == 0) {
+    if (isNow(get.limit()) && isOutOfReach(get)) {
       get.caller().answer(empty());
     } else {
       getters.add(get.caller(), isNow(get.limit()) ? null : get.limit(), get);
@@ -53,6 +53,11 @@ final class QueueExit {
 
   void itemsBack(QueueCommand.ItemsBack back) {
     takers.cameBack(back.address(), back.loans());
+  }
+
+  /** Has all come back that was sent ahead. */
+  void recallAll() {
+    takers.recallAll();
   }
 
   void leave(Caller address) {
@@ -94,9 +99,9 @@ final class QueueExit {
     while ((getter = getters.first()) != null && serve(getter.what(), getters.size() == 1)) {
       getters.poll();
     }
-    if (getter != null && stock.size() == 0) {
+    if (getter != null) {
       getters
-          .removeAll(one -> isNow(one.what().limit()))
+          .removeAll(one -> isNow(one.what().limit()) && isOutOfReach(one.what()))
           .forEach(one -> one.caller().answer(empty()));
     }
   }
@@ -107,6 +112,10 @@ final class QueueExit {
 
   private static boolean isNow(@Nullable Duration limit) {
     return limit != null && limit.isZero();
+  }
+
+  private boolean isOutOfReach(QueueCommand.Get get) {
+    return stock.inReachOf(get.caller().process(), false) == 0;
   }
 
   private QueueAnswer.Empty empty() {

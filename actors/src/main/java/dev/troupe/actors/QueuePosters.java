@@ -1,7 +1,9 @@
 package dev.troupe.actors;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +21,7 @@ final class QueuePosters {
 
   private final QueueLimits limits;
   private final Map<Long, Poster> posters = new HashMap<>();
+  private final Set<Long> unfenced = new HashSet<>();
   private long granted; // places of all posters
 
   QueuePosters(QueueLimits limits) {
@@ -98,6 +101,17 @@ final class QueuePosters {
     }
   }
 
+  /** Tells all that no more must be posted. */
+  void fence() {
+    unfenced.addAll(posters.keySet());
+    posters.values().forEach(poster -> poster.address.answer(new QueueAnswer.Fence()));
+  }
+
+  /** Whether all who posted know that no more must be posted. */
+  boolean isFenced() {
+    return unfenced.isEmpty();
+  }
+
   /** The credit of that address ends. */
   void leave(Caller address) {
     if (of(address) != null) {
@@ -106,6 +120,7 @@ final class QueuePosters {
   }
 
   void endProcess(long process) {
+    unfenced.remove(process);
     Poster poster = posters.remove(process);
     if (poster != null && limits.maxSize() > 0) {
       granted -= poster.places;

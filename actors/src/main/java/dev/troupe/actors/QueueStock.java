@@ -1,13 +1,14 @@
 package dev.troupe.actors;
 
-import java.util.ArrayDeque;
+import dev.troupe.actors.QueueLanes.Lane;
+import dev.troupe.actors.QueueLanes.Stored;
+import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.NavigableMap;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * The items of one queue: those in it, in the order they were put, and those lent. Part of its actor's
  * state.
  *
- * <p>Each producing process has a lane. While an item of a lane is lent to a process, the next ones go
- * to the same process or to none, so that whatever comes back is older than all that anybody else has
- * seen of that producer: its order holds for every consumer. A lease is exempt, since it may last.
+ * <p>Two things are exempt from the order of {@link QueueLanes}: a lease, since it may last, and an item
+ * that some process could not open, since it waits for another one.
  */
 final class QueueStock {
 
@@ -34,39 +34,30 @@ final class QueueStock {
   /** Who took an item, and whether it had been sent ahead. */
   record Took(long process, boolean wasAhead) {}
 
-  /** An item with its place among all that were ever put. */
-  private record Stored(long place, Payload item) {}
+  private record Loan(
+      long producer,
+      Stored stored,
+      Payload lent,
+      long process,
+      Kind kind,
+      @Nullable Unreadable unreadable) {
 
-  private record Loan(long producer, Stored stored, Payload lent, long process, Kind kind) {}
-
-  /** What one process put, in order. */
-  private static final class Lane {
-    private final long producer;
-    private final Deque<Stored> items = new ArrayDeque<>(4);
-    private int lent; // leases not counted
-    private long borrower; // while any is lent
-    private @Nullable NavigableMap<Long, Lane> listedIn;
-    private long listedAs;
-
-    Lane(long producer) {
-      this.producer = producer;
+    boolean holdsLane() {
+      return kind != Kind.LEASED && unreadable == null;
     }
 
-    void insert(Stored back) {
-      Deque<Stored> older = new ArrayDeque<>();
-      while (!items.isEmpty() && items.getFirst().place() < back.place()) {
-        older.push(items.removeFirst());
-      }
-      items.addFirst(back);
-      older.forEach(items::addFirst);
+    Loan as(Kind other) {
+      return new Loan(producer, stored, lent, process, other, unreadable);
     }
   }
 
+  /** An item out of its lane, and the processes that could not open it. */
+  private record Unreadable(long producer, Stored stored, Set<Long> processes) {}
+
   private final Directory directory;
-  private final Map<Long, Lane> lanes = new HashMap<>(); // by producing process
-  private final NavigableMap<Long, Lane> free = new TreeMap<>(); // by oldest place; none empty
-  private final Map<Long, NavigableMap<Long, Lane>> borrowed = new HashMap<>(); // by borrower
+  private final QueueLanes lanes = new QueueLanes();
   private final Map<Long, Loan> loans = new HashMap<>();
+  private final List<Unreadable> unreadable = new ArrayList<>(); // counted as stored
   private long lastPlace;
   private int stored;
   private int ahead;
@@ -77,13 +68,9 @@ final class QueueStock {
   }
 
   void add(long producer, Payload item) {
-    Lane lane = lane(producer);
-    lane.items.add(new Stored(++lastPlace, item));
+    lanes.add(producer, new Stored(++lastPlace, item));
     stored++;
     bytes += item.footprint();
-    if (lane.items.size() == 1) {
-      list(lane);
-    }
   }
 
   /** How many items a get could still get: those in the queue and those sent ahead. */
@@ -94,6 +81,20 @@ final class QueueStock {
   /** How many places are taken: items that may come back have not left. */
   int used() {
     return stored + loans.size();
+  }
+
+  /** How many were ever put. */
+  long added() {
+    return lastPlace;
+  }
+
+  /** How many items this process could still get, be it only after somebody else gave one back. */
+  int inReachOf(long process, boolean withLent) {
+    int closed = 0;
+    for (Unreadable one : unreadable) {
+      closed += one.processes().contains(process) ? 1 : 0;
+    }
+    return (withLent ? used() : size()) - closed;
   }
 
   /** What all items take in memory that have not left for good. */
@@ -107,30 +108,37 @@ final class QueueStock {
    * @param isAlone whether nobody else gets; else others' lanes are left to them
    */
   long nextFootprint(long process, boolean isAlone) {
-    Lane lane = next(process);
-    return lane == null || (!isAlone && lane.lent == 0)
+    Lane lane = lanes.next(process);
+    return lane == null || (!isAlone && !lane.isLent())
         ? -1
-        : lane.items.getFirst().item().footprint();
+        : lane.oldest().item().footprint();
   }
 
   boolean hasNext(long process) {
-    return next(process) != null;
+    return lanes.next(process) != null || nextUnreadable(process) != null;
   }
 
   /** Lends a process the oldest item that it may get; there must be one. */
   Payload lendNext(long loan, long process, Kind kind) {
-    Lane lane = next(process);
-    if (lane == null) {
+    Unreadable other = nextUnreadable(process);
+    Lane lane = other == null ? lanes.next(process) : null;
+    if (other != null) {
+      unreadable.remove(other);
+      return lend(
+          loan,
+          new Loan(
+              other.producer(),
+              other.stored(),
+              lent(other.stored(), process),
+              process,
+              kind,
+              other));
+    } else if (lane == null) {
       throw new IllegalStateException("nothing to lend");
     }
-    Stored oldest = lane.items.removeFirst();
-    Payload lent = directory.lend(oldest.item(), process);
-    lane.lent++;
-    lane.borrower = process;
-    list(lane);
-    stored--;
-    putLoan(loan, new Loan(lane.producer, oldest, lent, process, kind));
-    return lent;
+    Stored oldest = lanes.lend(lane, process);
+    return lend(
+        loan, new Loan(lane.producer(), oldest, lent(oldest, process), process, kind, null));
   }
 
   /** Lets a lent item leave for good; null if it is not lent. */
@@ -150,9 +158,21 @@ final class QueueStock {
     Loan loan = removeLoan(number);
     if (loan != null) {
       settle(loan);
-      putLoan(
-          number,
-          new Loan(loan.producer(), loan.stored(), loan.lent(), loan.process(), Kind.LEASED));
+      putLoan(number, loan.as(Kind.LEASED));
+    }
+  }
+
+  /** Takes back what a process cannot open, and keeps it for others. */
+  void giveBackUnreadable(long number) {
+    Loan loan = removeLoan(number);
+    if (loan != null) {
+      Unreadable known = loan.unreadable();
+      Set<Long> processes = new HashSet<>(known == null ? Set.of() : known.processes());
+      processes.add(loan.process());
+      directory.drop(loan.lent());
+      stored++;
+      unreadable.add(new Unreadable(loan.producer(), loan.stored(), processes));
+      settle(loan);
     }
   }
 
@@ -163,8 +183,35 @@ final class QueueStock {
         return loan;
       }
       ahead--;
-      return new Loan(loan.producer(), loan.stored(), loan.lent(), process, Kind.HANDED);
+      return loan.as(Kind.HANDED);
     });
+  }
+
+  /** Copies for a process of the oldest items that are still the queue's, put after a place. */
+  List<QueueAnswer.Placed> look(long process, long after, int most) {
+    List<Stored> found = new ArrayList<>();
+    lanes.forEach(found::add);
+    unreadable.forEach(one -> found.add(one.stored()));
+    loans.values().stream()
+        .filter(loan -> loan.kind() == Kind.AHEAD)
+        .forEach(loan -> found.add(loan.stored()));
+    return found.stream()
+        .filter(one -> one.place() > after)
+        .sorted(Comparator.comparing(Stored::place))
+        .limit(most)
+        .map(one -> new QueueAnswer.Placed(one.place(), lent(one, process)))
+        .toList();
+  }
+
+  /** Forgets all items that are not lent; how many these were. */
+  int clear() {
+    int count = stored;
+    lanes.forEach(one -> forget(one.item()));
+    lanes.clear();
+    unreadable.forEach(one -> forget(one.stored().item()));
+    unreadable.clear();
+    stored = 0;
+    return count;
   }
 
   /** Puts lent items back to their places. */
@@ -177,19 +224,15 @@ final class QueueStock {
     giveBack(
         numbers(loan -> loan.process() == process && (!onlyAhead || loan.kind() == Kind.AHEAD)));
     if (!onlyAhead) {
-      borrowed.remove(process);
+      lanes.endProcess(process);
     }
   }
 
   /** Forgets all items, lent ones too. */
   void close() {
-    lanes.values().forEach(lane -> lane.items.forEach(one -> forget(one.item())));
+    clear();
     loans.values().forEach(loan -> forget(loan.stored().item()));
-    lanes.clear();
-    free.clear();
-    borrowed.clear();
     loans.clear();
-    stored = 0;
     ahead = 0;
   }
 
@@ -199,10 +242,23 @@ final class QueueStock {
       return;
     }
     directory.drop(loan.lent());
-    lane(loan.producer()).insert(loan.stored());
     stored++;
+    if (loan.unreadable() != null) {
+      unreadable.add(loan.unreadable());
+      return;
+    }
+    lanes.insert(loan.producer(), loan.stored());
     settle(loan);
-    list(lane(loan.producer()));
+  }
+
+  private Payload lent(Stored one, long process) {
+    return directory.lend(one.item(), process);
+  }
+
+  private Payload lend(long number, Loan loan) {
+    stored--;
+    putLoan(number, loan);
+    return loan.lent();
   }
 
   private void putLoan(long number, Loan loan) {
@@ -218,44 +274,18 @@ final class QueueStock {
 
   /** The lane no longer waits for this loan. */
   private void settle(Loan loan) {
-    if (loan.kind() != Kind.LEASED) {
-      Lane lane = lane(loan.producer());
-      lane.lent--;
-      list(lane);
-      if (lane.lent == 0 && lane.items.isEmpty()) {
-        lanes.remove(loan.producer());
+    if (loan.holdsLane()) {
+      lanes.settle(loan.producer());
+    }
+  }
+
+  private @Nullable Unreadable nextUnreadable(long process) {
+    for (Unreadable one : unreadable) {
+      if (!one.processes().contains(process)) {
+        return one;
       }
     }
-  }
-
-  private Lane lane(long producer) {
-    return lanes.computeIfAbsent(producer, Lane::new);
-  }
-
-  /** The lane with the oldest item that this process may get. */
-  private @Nullable Lane next(long process) {
-    NavigableMap<Long, Lane> own = borrowed.get(process);
-    Map.Entry<Long, Lane> ownOldest = own == null ? null : own.firstEntry();
-    Map.Entry<Long, Lane> oldest = free.firstEntry();
-    if (ownOldest != null && (oldest == null || ownOldest.getKey() < oldest.getKey())) {
-      oldest = ownOldest;
-    }
-    return oldest == null ? null : oldest.getValue();
-  }
-
-  /** Lists a lane for those who may get its oldest item. */
-  private void list(Lane lane) {
-    if (lane.listedIn != null) {
-      lane.listedIn.remove(lane.listedAs);
-      lane.listedIn = null;
-    }
-    if (!lane.items.isEmpty()) {
-      lane.listedAs = lane.items.getFirst().place();
-      lane.listedIn = lane.lent == 0
-          ? free
-          : borrowed.computeIfAbsent(lane.borrower, process -> new TreeMap<>());
-      lane.listedIn.put(lane.listedAs, lane);
-    }
+    return null;
   }
 
   private void forget(Payload item) {

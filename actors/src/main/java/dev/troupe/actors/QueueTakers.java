@@ -98,20 +98,28 @@ final class QueueTakers {
       if (taker.isRecalled) {
         return;
       }
-      if (taker.process != wantedBy
-          && taker.ahead > 0
-          && (most == null || taker.ahead > most.ahead)) {
+      if (taker.process != wantedBy && (most == null || taker.ahead > most.ahead)) {
         most = taker;
       }
     }
-    if (most == null || most.address == null) {
-      return;
+    if (most != null) {
+      recall(most);
     }
-    most.isRecalled = true;
-    most.most = 0;
-    most.lastGetsWithout = Math.min(MOST_GETS_WITHOUT, Math.max(4, 2 * most.lastGetsWithout));
-    most.getsWithout = most.lastGetsWithout;
-    most.address.answer(new QueueAnswer.RecallItems());
+  }
+
+  /** Asks for all that was sent ahead. */
+  void recallAll() {
+    takers.values().forEach(QueueTakers::recall);
+  }
+
+  private static void recall(Taker taker) {
+    if (taker.address != null && taker.ahead > 0 && !taker.isRecalled) {
+      taker.isRecalled = true;
+      taker.most = 0;
+      taker.lastGetsWithout = Math.min(MOST_GETS_WITHOUT, Math.max(4, 2 * taker.lastGetsWithout));
+      taker.getsWithout = taker.lastGetsWithout;
+      taker.address.answer(new QueueAnswer.RecallItems());
+    }
   }
 
   /** What was recalled is back, and what is not among it is being taken. */

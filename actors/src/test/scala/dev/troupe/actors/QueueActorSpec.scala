@@ -22,14 +22,14 @@ class QueueActorSpec
   private val now = Duration.ZERO
   private val forever: Duration = null
 
-  private def limits(maxSize: Int) =
-    new QueueLimits(maxSize, Long.MaxValue, 1 << 20, 64, 1 << 20)
+  private def limits(maxSize: Int, capacityBytes: Long = Long.MaxValue) =
+    new QueueLimits(maxSize, capacityBytes, 1 << 20, 64, 1 << 20)
 
-  private class Fixture(maxSize: Int = 0) {
+  private class Fixture(maxSize: Int = 0, capacityBytes: Long = Long.MaxValue) {
     val directory = new Directory
     val number: Long = directory.nextNumber()
     val queue: ActorRef[PrimitiveCommand] =
-      spawn(QueueActor.create(directory, number, limits(maxSize)))
+      spawn(QueueActor.create(directory, number, limits(maxSize, capacityBytes)))
     val answers: TestProbe[Caller.Answered] = createTestProbe[Caller.Answered]()
     private var requests = 0L
 
@@ -171,6 +171,79 @@ class QueueActorSpec
       get()
       end(child, -9)
       answers.expectNoMessage(100.millis)
+    }
+  }
+
+  "A process that posts" should {
+    "be granted credit by its first put, and no more above the capacity" in new Fixture(0, 1000) {
+      val address: Caller = caller(child)
+      queue ! new QueueCommand.Put(caller(child), address, List(item("a")).asJava, forever)
+      val granted: QueueAnswer.Granted =
+        answerTo(address).asInstanceOf[QueueAnswer.Granted]
+      granted.bytes() shouldBe (1 << 20)
+      answers.receiveMessage().answer() shouldBe new QueueAnswer.Stored
+      queue ! new QueueCommand.Post(address, List.fill(20)(item("b")).asJava)
+      answers.expectNoMessage(100.millis)
+      val waiting: Caller = put("c", child)
+      answers.expectNoMessage(100.millis)
+      answerTo(put("d", limit = now)) shouldBe new QueueAnswer.Full(21)
+      for (_ <- 1 to 13) taken(get())
+      answers.receiveMessage().request() shouldBe waiting.request()
+    }
+
+    "keep no place from somebody who wants it now" in new Fixture(4) {
+      val address: Caller = caller(child)
+      queue ! new QueueCommand.Put(caller(child), address, List(item("a")).asJava, forever)
+      val granted: Long = answerTo(address).asInstanceOf[QueueAnswer.Granted].places()
+      granted should be > 0L
+      answers.receiveMessage().answer() shouldBe new QueueAnswer.Stored
+      for (_ <- 1L to 3L - granted) answerTo(put("b"))
+      val asking: Caller = put("c", limit = now)
+      answerTo(address) shouldBe new QueueAnswer.RecallPlaces
+      queue ! new QueueCommand.PlacesBack(address, granted)
+      answerTo(asking) shouldBe new QueueAnswer.Stored
+    }
+  }
+
+  "Items that were sent ahead" should {
+    "be counted, and recalled for the first who finds no other" in new Fixture {
+      hold(2, child)
+      val address: Caller = caller(child)
+      for (n <- 1 to 4) answerTo(put(s"$n"))
+      for (_ <- 1 to 2) queue ! new QueueCommand.Get(caller(child), address, 0, 1, forever)
+      answers.receiveMessage().answer() // the first get brings one
+      val ahead: QueueAnswer.Ahead = answerTo(address).asInstanceOf[QueueAnswer.Ahead]
+      answers.receiveMessage().answer()
+      ahead.items() should have size 1
+      val counting: Caller = caller()
+      queue ! new QueueCommand.CountItems(counting)
+      answerTo(counting) shouldBe new QueueAnswer.Size(2, 0, false)
+      val asking: Caller = get(limit = now)
+      answerTo(address) shouldBe new QueueAnswer.RecallItems
+      answers.expectNoMessage(100.millis)
+      end(child, -9)
+      taken(asking) shouldBe "1"
+      for (n <- 2 to 4) taken(get()) shouldBe s"$n"
+    }
+  }
+
+  "A queue that shuts down" should {
+    "wait for what is posted until every poster knows" in new Fixture {
+      val address: Caller = caller(child)
+      queue ! new QueueCommand.Put(caller(child), address, List(item("a")).asJava, forever)
+      answers.receiveMessages(2)
+      val shutting: Caller = caller()
+      queue ! new QueueCommand.ShutDown(shutting, false)
+      answerTo(address) shouldBe new QueueAnswer.Fence
+      taken(get()) shouldBe "a"
+      val waiting: Caller = get()
+      answers.expectNoMessage(100.millis)
+      queue ! new QueueCommand.Post(address, List(item("b")).asJava)
+      taken(waiting) shouldBe "b"
+      queue ! new QueueCommand.Fenced(address)
+      answerTo(shutting) shouldBe new Outcome.Done
+      answerTo(get()) shouldBe new QueueAnswer.HasShutDown
+      answerTo(put("c")) shouldBe new QueueAnswer.HasShutDown
     }
   }
 
