@@ -15,14 +15,16 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends messages to its other end and receives what was sent there: one end of a {@link Pipe}.
+ * Sends messages to its other end and receives what was sent there: one end of a {@link Pipe}, or of a
+ * socket between a {@link Listener} and a {@link Client}.
  *
  * <p>Python: {@code multiprocessing.connection.Connection}. A message is copied when it is sent and
  * once more for whoever receives it. Objects and bytes are messages of one stream. Each sender's
  * messages come in the order it sent them, and each goes to one receiver. Threads may share a
  * connection; {@link #close} ends their waiting.
  */
-public sealed interface Connection extends Waitable, Closeable permits PipeConnection {
+public sealed interface Connection extends Waitable, Closeable
+    permits PipeConnection, SocketConnection {
 
   /**
    * Sends a message, waiting for room if much is on its way already.

@@ -51,10 +51,13 @@ final class Payloads {
    */
   void requireSize(String what, long bytes) {
     Settings bounds = settings;
-    if (bytes <= LEAST_MAX_BYTES || bounds == null) {
-      return;
+    if (bytes > LEAST_MAX_BYTES && bounds != null) {
+      requireSize(what, bytes, bounds.maxItemBytes());
     }
-    long maxItemBytes = bounds.maxItemBytes();
+  }
+
+  /** The same against another bound. */
+  static void requireSize(String what, long bytes, long maxItemBytes) {
     if (bytes > maxItemBytes) {
       throw new IllegalArgumentException(
           what + " has " + bytes + " bytes, but troupe.max-item-size is " + maxItemBytes

@@ -36,13 +36,17 @@ final class WaitAny {
     WaitAny wait = new WaitAny();
     try {
       for (Waitable one : all) {
-        wait.watches.put(one, ((Readiness) one).watch(limit, wait::changed));
+        wait.watches.put(one, readiness(one).watch(limit, wait::changed));
       }
       wait.awaitFirst(limit);
     } finally {
       wait.awaitRest();
     }
     return wait.ready();
+  }
+
+  private static Readiness readiness(Waitable one) {
+    return one instanceof Listener listener ? listener.readiness() : (Readiness) one;
   }
 
   private void changed() {
