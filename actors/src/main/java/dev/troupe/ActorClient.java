@@ -199,6 +199,9 @@ final class ActorClient implements Node.Answers {
     boolean interrupted = false;
     boolean withdrawn = false;
     WireMessage answer;
+    if (mine.answer == null) {
+      node().readUntil(() -> mine.answer != null);
+    }
     while ((answer = mine.answer) == null) {
       long left = most - (System.nanoTime() - start);
       interrupted |= Thread.interrupted();

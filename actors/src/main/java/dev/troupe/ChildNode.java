@@ -31,7 +31,7 @@ public final class ChildNode {
   ChildNode(Boot boot) {
     this.boot = boot;
     this.client = new ActorClient(loader);
-    this.connection = ChildConnection.open(boot, settings.config(), loader, client);
+    this.connection = ChildConnection.open(boot, settings::config, loader, client);
     client.connect(connection);
   }
 
@@ -63,6 +63,7 @@ public final class ChildNode {
             () -> {
               out.flush();
               child.sayGoodbye(endingSignal());
+              child.connection.hangUp();
             },
             "troupe-goodbye"));
     return child.runTask();

@@ -11,25 +11,42 @@ import java.io.UncheckedIOException;
  * What a JVM must know to become a node of a program. It holds secrets: hand it over where no other
  * user can read it.
  *
- * @param gate the address of the home node's gate
+ * @param link the address of the home node's gate for links; empty if there is none
+ * @param gate the address of the home node's gate over Artery
  * @param member the address of a cluster member to join
+ * @param joinDelayMillis how long to wait before joining, unless there is no link
  * @param secret the cluster's secret
  * @param process the number of the process it will be
  * @param token what it shows to prove that it is this process
  * @param name the process's name
  */
 public record Boot(
-    String gate, String member, byte[] secret, long process, byte[] token, String name) {
+    String link,
+    String gate,
+    String member,
+    long joinDelayMillis,
+    byte[] secret,
+    long process,
+    byte[] token,
+    String name) {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
+
+  /** The same program's record for another process. */
+  Boot forProcess(HomeActor.ProcessMade made, String itsName) {
+    return new Boot(
+        link, gate, member, joinDelayMillis, secret, made.number(), made.token(), itsName);
+  }
 
   /** This record as bytes. */
   public byte[] toBytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       out.writeInt(VERSION);
+      out.writeUTF(link);
       out.writeUTF(gate);
       out.writeUTF(member);
+      out.writeLong(joinDelayMillis);
       writeBytes(out, secret);
       out.writeLong(process);
       writeBytes(out, token);
@@ -49,7 +66,14 @@ public record Boot(
             + " of the boot record, this JVM " + VERSION + ". Use the same Troupe on both sides.");
       }
       return new Boot(
-          in.readUTF(), in.readUTF(), readBytes(in), in.readLong(), readBytes(in), in.readUTF());
+          in.readUTF(),
+          in.readUTF(),
+          in.readUTF(),
+          in.readLong(),
+          readBytes(in),
+          in.readLong(),
+          readBytes(in),
+          in.readUTF());
     } catch (IOException e) {
       throw new IllegalArgumentException("The boot record is cut short.", e);
     }

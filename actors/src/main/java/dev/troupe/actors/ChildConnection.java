@@ -1,21 +1,17 @@
 package dev.troupe.actors;
 
-import akka.actor.AddressFromURIString;
-import akka.actor.BootstrapSetup;
-import akka.actor.setup.ActorSystemSetup;
-import akka.actor.typed.ActorSystem;
-import akka.actor.typed.javadsl.Behaviors;
-import akka.cluster.typed.Cluster;
-import akka.cluster.typed.Join;
 import com.typesafe.config.Config;
 import dev.troupe.actors.Caller.Answered;
 import dev.troupe.link.ArteryChannel;
 import dev.troupe.link.Channel;
-import dev.troupe.link.NodeConfig;
-import dev.troupe.link.SecretSetup;
+import dev.troupe.link.Link;
 import dev.troupe.link.WireCodec;
 import java.io.IOException;
-import java.util.Optional;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,27 +22,45 @@ public final class ChildConnection implements Node {
 
   private final Boot boot;
   private final WireCodec codec = Protocols.codec();
-  private final ActorSystem<Void> system;
+  private final Membership membership;
+  private final @Nullable Link link;
   private final Channel channel;
+  private final Answers answers;
 
-  /** Connects to the home node. Joining the cluster goes on behind it. */
+  /**
+   * Connects to the home node: over a link if it has a gate for links, else over Artery. Joining the
+   * cluster goes on behind it.
+   *
+   * @param config read when the actor system starts
+   * @throws UncheckedIOException if the home node cannot be reached or refuses
+   */
   public static ChildConnection open(
-      Boot boot, Config config, ClassLoader loader, Answers answers) {
+      Boot boot, Supplier<Config> config, ClassLoader loader, Answers answers) {
     return new ChildConnection(boot, config, loader, answers);
   }
 
-  private ChildConnection(Boot boot, Config config, ClassLoader loader, Answers answers) {
+  private ChildConnection(Boot boot, Supplier<Config> config, ClassLoader loader, Answers answers) {
     this.boot = boot;
-    system = ActorSystem.create(
-        Behaviors.empty(),
-        NodeConfig.SYSTEM_NAME,
-        ActorSystemSetup.create(
-            BootstrapSetup.create(
-                Optional.of(loader), Optional.of(NodeConfig.of(config)), Optional.empty()),
-            new SecretSetup(boot.secret())));
-    channel = ArteryChannel.connect(
-        system, boot.gate(), boot.process(), boot.token(), new AnswersOf(answers));
-    Cluster.get(system).manager().tell(Join.create(AddressFromURIString.parse(boot.member())));
+    this.answers = answers;
+    this.membership = new Membership(boot, config, loader);
+    Channel.Receiver receiver = new AnswersOf(answers);
+    if (boot.link().isEmpty()) {
+      this.link = null;
+      this.channel = ArteryChannel.connect(
+          membership.join(), boot.gate(), boot.process(), boot.token(), receiver);
+    } else {
+      this.link = connect(receiver);
+      this.channel = link.channel();
+      membership.joinAfter(Duration.ofMillis(boot.joinDelayMillis()));
+    }
+  }
+
+  private Link connect(Channel.Receiver receiver) {
+    try {
+      return Link.connect(boot.link(), boot.secret(), boot.process(), boot.token(), receiver);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** Brings what the channel delivers to whoever waits. */
@@ -99,14 +113,29 @@ public final class ChildConnection implements Node {
   }
 
   @Override
+  public void readUntil(BooleanSupplier isDone) {
+    if (link != null) {
+      link.readUntil(isDone);
+    }
+  }
+
+  @Override
   public Boot boot(HomeActor.ProcessMade process, String name) {
-    return new Boot(
-        boot.gate(), boot.member(), boot.secret(), process.number(), process.token(), name);
+    return boot.forProcess(process, name);
+  }
+
+  @Override
+  public void hangUp() {
+    if (link != null) {
+      link.close();
+    }
   }
 
   @Override
   public void close() {
+    hangUp();
     channel.close();
-    NodeConfig.stop(system);
+    membership.close();
+    answers.lost("This process has ended.");
   }
 }

@@ -1,10 +1,12 @@
 package dev.troupe.actors;
 
 import com.typesafe.config.Config;
+import dev.troupe.link.LinkGate;
 import dev.troupe.memory.Block;
 import dev.troupe.memory.MappedMemory;
 import dev.troupe.memory.SharedHeap;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * The memory that the processes of a program share. There is none before the first need; its files are
  * deleted when the program is closed, or else when this JVM ends. Thread-safe.
  */
-final class HomeMemory implements AutoCloseable {
+final class HomeMemory implements LinkGate.Memory, AutoCloseable {
 
   private final boolean isShared;
   private final boolean locksPassOn;
@@ -34,8 +36,7 @@ final class HomeMemory implements AutoCloseable {
 
   /** Memory for a program with these settings. */
   static HomeMemory of(Config config) {
-    boolean overArtery =
-        config.hasPath("troupe.carrier") && config.getString("troupe.carrier").equals("artery");
+    boolean overArtery = config.getString("troupe.carrier").equals("artery");
     String whenHolderDies = config.getString("troupe.lock.when-holder-dies");
     if (!List.of("fail", "pass-on").contains(whenHolderDies)) {
       throw new IllegalArgumentException(
@@ -78,12 +79,19 @@ final class HomeMemory implements AutoCloseable {
    * @throws IOException if there is no room for it; the message says where and how much there is
    * @throws IllegalStateException if the program is closed
    */
-  Block allocate(int bytes) throws IOException {
+  @Override
+  public Block allocate(int bytes) throws IOException {
     return heap().allocate(bytes);
   }
 
+  @Override
+  public Path directory() throws IOException {
+    return heap().directory();
+  }
+
   /** Gives a block back. No process may use it any more. */
-  synchronized void free(Block block) {
+  @Override
+  public synchronized void free(Block block) {
     if (heap != null) {
       heap.free(block);
     }

@@ -11,12 +11,20 @@ import akka.cluster.typed.Join;
 import com.typesafe.config.Config;
 import dev.troupe.link.ArteryGate;
 import dev.troupe.link.Channel;
+import dev.troupe.link.LinkGate;
+import dev.troupe.link.LinkSettings;
 import dev.troupe.link.NodeConfig;
 import dev.troupe.link.SecretSetup;
 import dev.troupe.link.WireCodec;
+import java.io.IOException;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The first node of a program: its actor system is the first member of the cluster, every primitive
@@ -24,6 +32,7 @@ import java.util.concurrent.Executor;
  */
 public final class HomeNode implements Node {
 
+  private static final Logger log = LoggerFactory.getLogger(HomeNode.class);
   private static final int SECRET_BYTES = 32;
 
   private final Directory directory = new Directory();
@@ -36,6 +45,8 @@ public final class HomeNode implements Node {
   private final Executor blocking;
   private final Answers callers;
   private final String gate;
+  private final @Nullable LinkGate link;
+  private final Duration joinDelay;
 
   /** Starts the node. Returns when other nodes can connect. */
   public static HomeNode open(Config config, ClassLoader loader, Output output, Answers answers) {
@@ -64,7 +75,27 @@ public final class HomeNode implements Node {
         system.systemActorOf(
             ArteryGate.create(tokens::matches, this::openSession), "gate", Props.empty()));
     Cluster cluster = Cluster.get(system);
+    link = openLinks(config);
+    joinDelay = config.getDuration("troupe.join-delay");
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
+  }
+
+  private @Nullable LinkGate openLinks(Config config) {
+    String carrier = config.getString("troupe.carrier");
+    if (carrier.equals("artery")) {
+      return null;
+    }
+    if (!carrier.equals("auto")) {
+      throw new IllegalArgumentException(
+          "troupe.carrier must be auto or artery, was '" + carrier + "'.");
+    }
+    try {
+      return LinkGate.open(
+          secret, tokens::of, memory, LinkSettings.from(config), this::openSession);
+    } catch (IOException e) {
+      log.warn("There can be no links on this host, messages go over Artery: {}", e.getMessage());
+      return null;
+    }
   }
 
   private Channel.Receiver openSession(long process, Channel channel) {
@@ -106,14 +137,37 @@ public final class HomeNode implements Node {
   }
 
   @Override
+  public void readUntil(BooleanSupplier isDone) {
+    if (link != null) {
+      link.readUntil(isDone);
+    }
+  }
+
+  @Override
+  public void hangUp() {
+    if (link != null) {
+      link.close();
+    }
+  }
+
+  @Override
   public Boot boot(HomeActor.ProcessMade process, String name) {
     String member = Cluster.get(system).selfMember().address().toString();
-    return new Boot(gate, member, secret.clone(), process.number(), process.token(), name);
+    return new Boot(
+        link == null ? "" : link.address(),
+        gate,
+        member,
+        joinDelay.toMillis(),
+        secret.clone(),
+        process.number(),
+        process.token(),
+        name);
   }
 
   @Override
   public void close() {
     NodeConfig.stop(system);
+    hangUp();
     callers.lost("The program is closed; Troupe.open() opens another.");
     memory.close();
   }

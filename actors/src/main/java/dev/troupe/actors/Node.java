@@ -1,6 +1,7 @@
 package dev.troupe.actors;
 
 import dev.troupe.link.WireMessage;
+import java.util.function.BooleanSupplier;
 
 /** This process's way to the primitives of its program. Used from any thread. */
 public interface Node extends AutoCloseable {
@@ -26,6 +27,18 @@ public interface Node extends AutoCloseable {
    * be flushed or answered before a caller may rely on it.
    */
   boolean isDurable();
+
+  /**
+   * Reads what comes for this process on a thread that waits anyway, for as long as that may save a
+   * wake-up: some microseconds. Returns early when what the thread waits for has come.
+   */
+  void readUntil(BooleanSupplier isDone);
+
+  /**
+   * Ends what reads for this process, whose JVM is about to end: a thread that waits inside the system
+   * would hold it up.
+   */
+  void hangUp();
 
   /** What other processes must know to become nodes of the same program. */
   Boot boot(HomeActor.ProcessMade process, String name);

@@ -5,6 +5,7 @@ import dev.troupe.link.WireCodec;
 import dev.troupe.link.WireMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.BooleanSupplier;
 
 /**
  * A home that is none, for a JVM that gets warm: what is sent to it is encoded and goes nowhere, and the
@@ -56,6 +57,12 @@ public final class WarmupNode implements Node {
   public boolean isDurable() {
     return true;
   }
+
+  @Override
+  public void readUntil(BooleanSupplier isDone) {}
+
+  @Override
+  public void hangUp() {}
 
   @Override
   public Boot boot(HomeActor.ProcessMade process, String name) {

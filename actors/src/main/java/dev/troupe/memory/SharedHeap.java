@@ -137,6 +137,33 @@ public final class SharedHeap implements AutoCloseable {
     }
   }
 
+  /**
+   * A private directory, mode 0700, in the first candidate where there can be one. Files that others put
+   * there are deleted with this heap's own.
+   */
+  public Path directory() throws IOException {
+    synchronized (growth) {
+      IOException none = new IOException("There is no directory for shared files: " + candidates);
+      for (Path candidate : candidates) {
+        try {
+          return directoryIn(candidate).path();
+        } catch (IOException e) {
+          none.addSuppressed(e);
+        }
+      }
+      throw none;
+    }
+  }
+
+  private HeapDirectory directoryIn(Path candidate) throws IOException {
+    HeapDirectory directory = directories.get(candidate);
+    if (directory == null) {
+      directory = HeapDirectory.create(candidate);
+      directories.put(candidate, directory);
+    }
+    return directory;
+  }
+
   private Segment newSegment(int bytes) throws IOException {
     List<IOException> refusals = new ArrayList<>();
     for (Path candidate : candidates) {
@@ -164,12 +191,7 @@ public final class SharedHeap implements AutoCloseable {
       throw new IOException(candidate + " has " + room + " bytes left");
     }
     try {
-      HeapDirectory directory = directories.get(candidate);
-      if (directory == null) {
-        directory = HeapDirectory.create(candidate);
-        directories.put(candidate, directory);
-      }
-      return Segment.create(directory.newFile(), bytes, reservation);
+      return Segment.create(directoryIn(candidate).newFile(), bytes, reservation);
     } catch (IOException e) {
       throw new IOException(candidate + " had " + room + " bytes left, but " + e.getMessage(), e);
     }

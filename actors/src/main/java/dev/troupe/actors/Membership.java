@@ -1,0 +1,88 @@
+package dev.troupe.actors;
+
+import akka.actor.AddressFromURIString;
+import akka.actor.BootstrapSetup;
+import akka.actor.setup.ActorSystemSetup;
+import akka.actor.typed.ActorSystem;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.cluster.typed.Cluster;
+import akka.cluster.typed.Join;
+import com.typesafe.config.Config;
+import dev.troupe.link.NodeConfig;
+import dev.troupe.link.SecretSetup;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A forked process's place in the cluster: its actor system, which takes a JVM most of a second to
+ * start. A process that has a link needs none for its work and joins behind it.
+ */
+final class Membership implements AutoCloseable {
+
+  private final Boot boot;
+  private final Supplier<Config> config;
+  private final ClassLoader loader;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private @Nullable ActorSystem<Void> system; // guarded by this
+
+  Membership(Boot boot, Supplier<Config> config, ClassLoader loader) {
+    this.boot = boot;
+    this.config = config;
+    this.loader = loader;
+  }
+
+  /** Joins on a thread of its own after a while, unless it is closed before. */
+  void joinAfter(Duration delay) {
+    Thread thread = new Thread(null, () -> join(delay), "troupe-join", 0, false);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void join(Duration delay) {
+    try {
+      if (!closed.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
+        join();
+      }
+    } catch (InterruptedException e) {
+      // Nobody has reason to; then it is no member, and works all the same.
+    } catch (RuntimeException e) {
+      LoggerFactory.getLogger(Membership.class)
+          .warn("Process '{}' could not join the cluster; it works on.", boot.name(), e);
+    }
+  }
+
+  /** Starts the actor system and asks to join; returns when it can send. */
+  synchronized ActorSystem<Void> join() {
+    if (closed.getCount() == 0) {
+      throw new IllegalStateException("This node is closed.");
+    }
+    if (system == null) {
+      system = ActorSystem.create(
+          Behaviors.empty(),
+          NodeConfig.SYSTEM_NAME,
+          ActorSystemSetup.create(
+              BootstrapSetup.create(
+                  Optional.of(loader), Optional.of(NodeConfig.of(config.get())), Optional.empty()),
+              new SecretSetup(boot.secret())));
+      Cluster.get(system).manager().tell(Join.create(AddressFromURIString.parse(boot.member())));
+    }
+    return system;
+  }
+
+  @Override
+  public void close() {
+    closed.countDown();
+    ActorSystem<Void> started;
+    synchronized (this) {
+      started = system;
+    }
+    if (started != null) {
+      NodeConfig.stop(started);
+    }
+  }
+}

@@ -1,0 +1,290 @@
+package dev.troupe.link;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SelectableChannel;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads all links of a process. One thread at a time does: the reader's own, which sleeps in a selector
+ * until a bell rings, or a thread that waits for an answer anyway and so saves two wake-ups. Either
+ * looks at the rings for some microseconds more before it sleeps, as long as that has paid of late.
+ *
+ * <p>While nobody reads, the {@link Attention} word says asleep, so that whoever writes rings the bell.
+ */
+final class LinkReader implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(LinkReader.class);
+
+  /** Turns that a thread of the user reads for others after its own answer has come. */
+  private static final int COURTESY = 8;
+
+  /** Something that a selector waits for. */
+  interface Ready {
+    void ready(ByteBuffer scratch);
+  }
+
+  /** Something that is given up when its time has come; all have the same time to live. */
+  interface Expiring {
+    long deadline();
+
+    void expire();
+  }
+
+  private final Selector selector;
+  private final Attention attention;
+  private final Luck waiting; // of threads that wait for an answer
+  private final Luck following; // of the own thread, after a message
+  private final ReentrantLock reading = new ReentrantLock();
+  private final AtomicInteger wanting = new AtomicInteger();
+  private final Deque<Expiring> expiring = new ArrayDeque<>(); // of the own thread
+  private final ByteBuffer scratch = ByteBuffer.allocateDirect(256); // of the own thread
+  private final Thread thread = new Thread(null, this::run, "troupe-link", 0, false);
+  private volatile LinkChannel[] channels = {};
+  private volatile boolean isClosed;
+
+  /** A reader of links; it reads once it is started. */
+  LinkReader(Attention attention, long spinNanos) throws IOException {
+    this.selector = Selector.open();
+    this.attention = attention;
+    this.waiting = new Luck(spinNanos);
+    this.following = new Luck(spinNanos);
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** Lets the selector wait for a channel to be readable; for the own thread, or before it starts. */
+  void register(SelectableChannel channel, Ready ready) throws ClosedChannelException {
+    SelectionKey key = channel.keyFor(selector);
+    if (key == null) {
+      channel.register(selector, SelectionKey.OP_READ, ready);
+    } else {
+      key.attach(ready);
+    }
+  }
+
+  /** The same for a channel that accepts others. */
+  void registerAccepting(SelectableChannel channel, Ready ready) throws ClosedChannelException {
+    channel.register(selector, SelectionKey.OP_ACCEPT, ready);
+  }
+
+  /** Expires something when its time has come; for the own thread. */
+  void expireLater(Expiring one) {
+    expiring.add(one);
+  }
+
+  synchronized void add(LinkChannel channel) {
+    LinkChannel[] more = Arrays.copyOf(channels, channels.length + 1);
+    more[channels.length] = channel;
+    channels = more;
+    wakeUp();
+  }
+
+  synchronized void remove(LinkChannel channel) {
+    LinkChannel[] fewer = new LinkChannel[channels.length - 1];
+    int kept = 0;
+    for (LinkChannel one : channels) {
+      if (one != channel) {
+        fewer[kept++] = one;
+      }
+    }
+    channels = fewer;
+  }
+
+  /** Whether this thread is the one who reads. */
+  boolean isReading() {
+    return reading.isHeldByCurrentThread() || Thread.currentThread() == thread;
+  }
+
+  /** Makes the own thread look at everything. */
+  void wakeUp() {
+    selector.wakeup();
+  }
+
+  /** Reads on a waiting thread, for as long as it may pay, or until what it waits for has come. */
+  void readUntil(BooleanSupplier isDone) {
+    if (channels.length == 0) {
+      return;
+    }
+    long nanos = waiting.nanos();
+    if (nanos == 0) {
+      return;
+    }
+    long end = System.nanoTime() + nanos;
+    wanting.incrementAndGet();
+    try {
+      while (!isDone.getAsBoolean() && System.nanoTime() - end < 0) {
+        if (reading.tryLock()) {
+          try {
+            readHere(isDone, end);
+          } finally {
+            reading.unlock();
+          }
+          break;
+        }
+        Thread.onSpinWait();
+      }
+    } finally {
+      wanting.decrementAndGet();
+    }
+    waiting.tried(isDone.getAsBoolean());
+  }
+
+  private void readHere(BooleanSupplier isDone, long end) {
+    attention.wake();
+    try {
+      while (!isDone.getAsBoolean() && System.nanoTime() - end < 0) {
+        if (!deliverAll()) {
+          Thread.onSpinWait();
+        }
+      }
+    } finally {
+      attention.sleep();
+      int turns = 0;
+      while (deliverAll()) {
+        if (++turns == COURTESY) {
+          wakeUp();
+          break;
+        }
+      }
+    }
+  }
+
+  private boolean deliverAll() {
+    boolean any = false;
+    for (LinkChannel channel : channels) {
+      any |= channel.deliver();
+    }
+    return any;
+  }
+
+  private void run() {
+    try {
+      while (!isClosed) {
+        readOwn();
+        select();
+      }
+    } catch (IOException | RuntimeException e) {
+      log.error("The reader of links has failed; this process can no longer be reached.", e);
+    } finally {
+      giveUp();
+    }
+  }
+
+  /** Reads until nothing comes any more; when it returns, whoever writes will ring. */
+  private void readOwn() {
+    reading.lock();
+    try {
+      boolean came;
+      do {
+        attention.wake();
+        came = deliverAll();
+        if (came) {
+          readOn();
+        }
+        attention.sleep();
+      } while (deliverAll());
+    } finally {
+      reading.unlock();
+    }
+  }
+
+  /** Stays awake while messages follow each other closely and nobody else wants to read. */
+  private void readOn() {
+    long patience = following.nanos();
+    long end = System.nanoTime() + patience;
+    while (wanting.get() == 0 && System.nanoTime() - end < 0) {
+      if (deliverAll()) {
+        following.tried(true);
+        end = System.nanoTime() + patience;
+      } else {
+        Thread.onSpinWait();
+      }
+    }
+    following.tried(false);
+  }
+
+  private void select() throws IOException {
+    Expiring next = expiring.peek();
+    if (next == null) {
+      selector.select();
+    } else {
+      long millis = (next.deadline() - System.nanoTime()) / 1_000_000 + 1;
+      selector.select(Math.max(1, millis));
+    }
+    for (SelectionKey key : selector.selectedKeys()) {
+      handle(key);
+    }
+    selector.selectedKeys().clear();
+    while (next != null && next.deadline() - System.nanoTime() < 0) {
+      expiring.remove();
+      next.expire();
+      next = expiring.peek();
+    }
+  }
+
+  private void handle(SelectionKey key) {
+    try {
+      Ready ready = key.isValid() ? (Ready) key.attachment() : null;
+      if (ready != null) {
+        ready.ready(scratch);
+      }
+    } catch (CancelledKeyException e) {
+      // Closed by another thread meanwhile.
+    } catch (RuntimeException e) {
+      log.error("A link failed.", e);
+      key.cancel();
+    }
+  }
+
+  private synchronized void giveUp() {
+    isClosed = true;
+    if (!selector.isOpen()) {
+      return;
+    }
+    try {
+      for (SelectionKey key : selector.keys()) {
+        key.channel().close();
+      }
+      selector.close();
+    } catch (IOException e) {
+      log.debug("A link could not be closed.", e);
+    }
+  }
+
+  /** Stops reading and closes all sockets; returns when that is done. Receivers are not told. */
+  @Override
+  public void close() {
+    isClosed = true;
+    wakeUp();
+    if (!thread.isAlive()) {
+      giveUp();
+      return;
+    }
+    boolean interrupted = false;
+    while (thread.isAlive() && Thread.currentThread() != thread) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
