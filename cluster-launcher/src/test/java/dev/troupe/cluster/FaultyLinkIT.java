@@ -28,6 +28,7 @@ import org.junit.jupiter.api.Timeout;
 class FaultyLinkIT {
 
   private static final Map<String, String> FAULTS = Map.of(
+      "troupe.carrier", "artery",
       "troupe.link.faults.drop", "0.1",
       "troupe.link.faults.repeat", "0.1",
       "troupe.link.faults.delay", "0.1",
