@@ -3,7 +3,9 @@ package dev.troupe;
 import dev.troupe.actors.Payload;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a process is given at its start: what it has from its parent, and its task. They travel one after
@@ -17,29 +19,79 @@ record Assignment(Bequest bequest, Work work) {
       String identity,
       String parentName,
       long parentPid,
-      long parentNumber) {
+      long parentNumber,
+      Map<String, String> properties,
+      Map<String, byte[]> classes) {
 
-    /** This as it travels; see {@link Work#toArray}. */
-    Object[] toArray() {
-      return new Object[] {startMethod.name(), identity, parentName, parentPid, parentNumber};
+    Bequest withImage(ForkImage image) {
+      return new Bequest(
+          startMethod,
+          identity,
+          parentName,
+          parentPid,
+          parentNumber,
+          ForkImage.properties(),
+          image.classes());
     }
 
-    static Bequest from(Object[] parts) {
+    /** This as it travels; see {@link Work#toArray}. */
+    @Nullable
+    Object[] toArray() {
+      return new Object[] {
+        startMethod.name(),
+        identity,
+        parentName,
+        parentPid,
+        parentNumber,
+        properties.isEmpty() ? null : properties,
+        classes.isEmpty() ? null : classes
+      };
+    }
+
+    @SuppressWarnings("unchecked") // toArray put them there
+    static Bequest from(@Nullable Object[] parts) {
+      Object properties = parts[5];
+      Object classes = parts[6];
       return new Bequest(
-          StartMethod.valueOf((String) parts[0]),
-          (String) parts[1],
-          (String) parts[2],
-          (Long) parts[3],
-          (Long) parts[4]);
+          StartMethod.valueOf(text(parts[0])),
+          text(parts[1]),
+          text(parts[2]),
+          (Long) Objects.requireNonNull(parts[3]),
+          (Long) Objects.requireNonNull(parts[4]),
+          properties == null ? Map.of() : (Map<String, String>) properties,
+          classes == null ? Map.of() : (Map<String, byte[]>) classes);
+    }
+
+    private static String text(@Nullable Object part) {
+      return (String) Objects.requireNonNull(part);
     }
   }
 
   /** An assignment of which the second part was not read yet. */
-  record Sealed(Bequest bequest, Payload work) {}
+  record Sealed(Bequest bequest, Payload task) {
+
+    /** Reads the second part; the classes of the first are there by now. */
+    Work open(Payloads payloads, ClassLoader loader) throws IOException, ClassNotFoundException {
+      Object opened = payloads.unpack(task);
+      if (opened instanceof ForkImage.Variables image) {
+        image.set(loader);
+        return image.work();
+      }
+      return Work.from(opened);
+    }
+  }
 
   Payload pack(Payloads payloads, String what) {
+    if (bequest.startMethod() != StartMethod.FORK) {
+      return pack(payloads, what, bequest, work.toArray());
+    }
+    ForkImage image = ForkImage.of(work);
+    return pack(payloads, what, bequest.withImage(image), image.withVariables(work, payloads));
+  }
+
+  private static Payload pack(Payloads payloads, String what, Bequest bequest, Object task) {
     byte[] first = payloads.pack(what, bequest.toArray()).bytes();
-    Payload second = payloads.pack(what, work.toArray());
+    Payload second = payloads.pack(what, task);
     byte[] rest = second.bytes();
     byte[] both = ByteBuffer.allocate(Integer.BYTES + first.length + rest.length)
         .putInt(first.length)

@@ -25,8 +25,8 @@ public final class ChildNode {
   private volatile int exitCode = UNKNOWN;
   private final ActorClient client;
   private final Node connection;
-  private final ClassLoader loader = Programs.loader();
-  private final Settings settings = Settings.later(loader);
+  private final CarriedClasses loader = new CarriedClasses(Programs.loader());
+  private final Settings settings = Settings.later(loader.getParent());
 
   ChildNode(Boot boot) {
     this.boot = boot;
@@ -88,7 +88,10 @@ public final class ChildNode {
     try {
       Assignment.Sealed assignment = Assignment.open(client.payloads(), task.work());
       troupe.inherit(assignment.bequest());
-      Work work = Work.from(client.payloads().unpack(assignment.work()));
+      assignment.bequest().properties().forEach(ChildNode::setIfMissing);
+      loader.add(assignment.bequest().classes());
+      Thread.currentThread().setContextClassLoader(loader);
+      Work work = assignment.open(client.payloads(), loader);
       if (work.task() instanceof ChildProcess process) {
         children.becomes(process);
       }
@@ -105,6 +108,12 @@ public final class ChildNode {
       troupe.end();
     }
     return exitCode;
+  }
+
+  private static void setIfMissing(String name, String value) {
+    if (System.getProperty(name) == null) {
+      System.setProperty(name, value);
+    }
   }
 
   @SuppressWarnings("NullAway") // a task may have set the stream to null

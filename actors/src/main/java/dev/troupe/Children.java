@@ -4,6 +4,7 @@ import dev.troupe.actors.Boot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -61,7 +62,9 @@ final class Children {
         identity,
         parent.name(),
         ProcessHandle.current().pid(),
-        client.node().process());
+        client.node().process(),
+        Map.of(),
+        Map.of());
   }
 
   Optional<ParentProcess> parentProcess() {

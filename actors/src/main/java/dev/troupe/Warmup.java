@@ -5,6 +5,7 @@ import dev.troupe.actors.Payload;
 import dev.troupe.actors.ProcessActor;
 import dev.troupe.actors.WarmupNode;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Gets a JVM ready for a task that it does not have yet: loads and initialises what every process
@@ -67,7 +68,8 @@ public final class Warmup {
 
   private void liveOnce() {
     ActorClient client = new ActorClient(loader);
-    Assignment.Bequest bequest = new Assignment.Bequest(StartMethod.FORKSERVER, "1", "", 0, 0);
+    Assignment.Bequest bequest = new Assignment.Bequest(
+        StartMethod.FORKSERVER, "1", "", 0, 0, Map.of(), Map.of());
     Payload work = new Assignment(bequest, Work.of((Task1<Warm>) Warmup::play, new Warm("warm")))
         .pack(client.payloads(), "nothing");
     ProcessActor.Task task = new ProcessActor.Task(work, Warmup.class.getSimpleName(), true, "");

@@ -129,6 +129,22 @@ class SparesIT {
   }
 
   @Test
+  void fork_systemPropertySetHere_isThereInTheProcess() throws Exception {
+    System.setProperty("spares.test", "set while running");
+    try {
+      Queue<String> output = troupe.queue();
+      ChildProcess process = troupe
+          .context(StartMethod.FORK)
+          .process(SparesIT::tellSurroundings, output)
+          .start();
+      assertEquals("set while running", output.get(LONG));
+      assertEquals(OptionalInt.of(0), ended(process));
+    } finally {
+      System.clearProperty("spares.test");
+    }
+  }
+
+  @Test
   void start_ofSpare_shortNameIsTheProcess() throws Exception {
     troupe.prepareProcesses(1);
     Queue<String> output = troupe.queue();
