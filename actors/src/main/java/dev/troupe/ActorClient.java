@@ -33,6 +33,7 @@ final class ActorClient implements Node.Answers {
   private final AtomicLong lastRequest = new AtomicLong();
   private volatile @Nullable Node node;
   private volatile @Nullable String lost;
+  private volatile Runnable whenLost = () -> {};
 
   private static final class Pending {
     private final Thread thread = Thread.currentThread();
@@ -72,6 +73,14 @@ final class ActorClient implements Node.Answers {
   /** Whether nothing that is sent would arrive any more; asking says why. */
   boolean isLost() {
     return lost != null;
+  }
+
+  /** Sets what is to be done first when the home is gone. */
+  void whenLost(Runnable action) {
+    whenLost = action;
+    if (lost != null) {
+      action.run();
+    }
   }
 
   /** Sends a command that wants no answer. */
@@ -188,6 +197,7 @@ final class ActorClient implements Node.Answers {
   @Override
   public void lost(String reason) {
     lost = reason;
+    whenLost.run();
     pending.keySet().forEach(request -> answered(request, new NodeLost(reason)));
     listeners.keySet().forEach(request -> answered(request, new NodeLost(reason)));
   }

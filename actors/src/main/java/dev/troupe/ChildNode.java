@@ -14,6 +14,9 @@ public final class ChildNode {
 
   private static final int FAILED = 1;
 
+  /** 128 + SIGHUP, as when a parent is gone. Nobody is left to read it. */
+  private static final int HOME_GONE = 129;
+
   /** An exit code that is told by the operating system alone. */
   private static final int UNKNOWN = -1;
 
@@ -23,6 +26,7 @@ public final class ChildNode {
 
   private final Boot boot;
   private volatile int exitCode = UNKNOWN;
+  private volatile boolean hasSaidGoodbye;
   private final ActorClient client;
   private final Node connection;
   private final CarriedClasses loader = new CarriedClasses(Programs.loader());
@@ -58,6 +62,7 @@ public final class ChildNode {
     Programs.becomeForked();
     ChildNode child = new ChildNode(Boot.from(boot));
     OutputLines out = child.takeOutput();
+    child.client.whenLost(child::endWithHome);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(
             () -> {
@@ -146,8 +151,16 @@ public final class ChildNode {
     throw new IllegalStateException("Process '" + boot.name() + "' got no task: " + answer);
   }
 
+  /** An orphan has no parent whose end it would see, and nothing to live for without a home. */
+  private void endWithHome() {
+    if (!hasSaidGoodbye) {
+      Runtime.getRuntime().halt(HOME_GONE);
+    }
+  }
+
   /** Tells home that all was said; {@code signal} is 0 unless one ends this process. */
   void sayGoodbye(int signal) {
+    hasSaidGoodbye = true;
     WireMessage answer = client.askUninterruptibly(
         boot.process(), caller -> new ProcessActor.Goodbye(caller, signal, exitCode));
     if (!(answer instanceof Outcome.Done)) {

@@ -116,6 +116,7 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
   private @Nullable Ending ending;
   private @Nullable Caller interrupts;
   private boolean isInterrupted;
+  private boolean isOrphan;
   private boolean tookTask;
   private long pid;
 
@@ -285,6 +286,7 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
 
   /** The parent, which would have reported the exit, is gone: the operating system tells it. */
   private void watchOrphan() {
+    isOrphan = true;
     ActorRef<PrimitiveCommand> self = getContext().getSelf();
     Exited end = new Exited(SIGKILLED, List.of("It ended with its parent, " + plan.parentName()));
     var unused = ProcessHandle.of(pid)
@@ -294,6 +296,9 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private static final int SIGKILLED = 128 + 9;
+
+  /** The code of an orphan that ended by itself, but not with its task. */
+  private static final int UNSEEN = 1;
 
   private Behavior<PrimitiveCommand> end(Exited exit) {
     List<String> lastWords = new ArrayList<>(lastErrors);
@@ -319,8 +324,14 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
 
   /** A code above 128 means a signal, unless the process lived to say that it chose the code. */
   private int exitCode(Exited exit) {
+    if (goodbye != null && goodbye.signal() > 0) {
+      return -goodbye.signal();
+    }
+    if (goodbye != null && isOrphan) { // nobody saw the code that the operating system had for it
+      return goodbye.code() >= 0 ? goodbye.code() : UNSEEN;
+    }
     if (goodbye != null) {
-      return goodbye.signal() > 0 ? -goodbye.signal() : exit.code();
+      return exit.code();
     }
     boolean isSignal = exit.code() > 128 && exit.code() <= 128 + 64;
     return isSignal ? 128 - exit.code() : exit.code();

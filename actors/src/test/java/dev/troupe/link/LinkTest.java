@@ -161,7 +161,8 @@ class LinkTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {0, 1, RING_BYTES - 5, RING_BYTES - 4, RING_BYTES, 3 * RING_BYTES + 1, 1 << 22})
+  @ValueSource(
+      ints = {0, 1, RING_BYTES - 5, RING_BYTES - 4, RING_BYTES, 3 * RING_BYTES + 1, 1 << 22})
   void send_anyLength_arrivesWhole(int length) throws Exception {
     byte[] message = new byte[length];
     new Random(length).nextBytes(message);
@@ -258,7 +259,8 @@ class LinkTest {
   void connect_otherSecret_failsOnBothSidesAndOpensNothing() {
     IOException e = assertThrows(
         IOException.class,
-        () -> Link.connect(gate.address(), "another secret, wrong".getBytes(UTF_8), 1, TOKEN, inbox));
+        () ->
+            Link.connect(gate.address(), "another secret, wrong".getBytes(UTF_8), 1, TOKEN, inbox));
     assertTrue(e.getMessage().contains("secret"), e.getMessage());
     assertNull(opened.poll());
   }

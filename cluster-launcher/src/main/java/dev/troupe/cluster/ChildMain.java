@@ -15,7 +15,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ChildMain {
 
+  private static volatile boolean isChild;
+
   private ChildMain() {}
+
+  /** Whether this JVM was forked by a launcher. */
+  static boolean isChild() {
+    return isChild;
+  }
 
   /**
    * Reads the boot record from standard input and runs the node to its end.
@@ -40,6 +47,7 @@ public final class ChildMain {
 
   /** Takes the standard input away from the task. */
   static Lifeline lifeline() {
+    isChild = true;
     Lifeline lifeline = new Lifeline(new FileInputStream(FileDescriptor.in));
     System.setIn(InputStream.nullInputStream()); // the task reads what it would from /dev/null
     return lifeline;

@@ -70,6 +70,19 @@ final class ForkedNode implements Node {
     Lifeline.sendBoot(process.getOutputStream(), record);
   }
 
+  /** Tells it that it goes on without this JVM; false if it is no process that could. */
+  boolean becomesOrphan() {
+    if (reader.name().equals(Spare.NAME)) {
+      return false;
+    }
+    try {
+      Lifeline.sendOrphaned(process.getOutputStream());
+      return true;
+    } catch (IOException e) {
+      return false; // it does not read any more
+    }
+  }
+
   @Override
   public long pid() {
     return process.pid();

@@ -48,6 +48,12 @@ final class Lifeline {
     data.flush();
   }
 
+  /** The parent's part, too: it ends, and the JVM lives on. */
+  static void sendOrphaned(OutputStream pipe) throws IOException {
+    pipe.write(ORPHANED);
+    pipe.flush();
+  }
+
   /** Reads the boot record; ends this JVM if the parent is gone before it is whole. */
   byte[] readBoot() throws IOException {
     DataInputStream data = new DataInputStream(pipe);

@@ -6,7 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The JVMs that this one forked and that have not ended. When this JVM ends, it kills them and waits a
  * moment for it: what is still alive then, nobody has waited for. Should it be killed itself, the
- * lifelines do the same.
+ * lifelines do the same. But a process that is terminated leaves its children behind as orphans, which
+ * go on under the home node.
  */
 final class LiveNodes {
 
@@ -18,6 +19,12 @@ final class LiveNodes {
 
   private LiveNodes() {}
 
+  /** Whether SIGTERM made this JVM run its shutdown hooks: the JDK's own thread for it is there. */
+  private static boolean isTerminated() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .anyMatch(thread -> thread.getName().equals("SIGTERM handler"));
+  }
+
   static void add(ForkedNode node) {
     nodes.add(node);
   }
@@ -27,8 +34,14 @@ final class LiveNodes {
   }
 
   private static void killAll() {
+    boolean isOrphaning = ChildMain.isChild() && isTerminated();
     for (ForkedNode node : nodes) {
-      node.kill();
+      if (!isOrphaning || !node.becomesOrphan()) {
+        node.kill();
+      }
+    }
+    if (isOrphaning) {
+      return;
     }
     long start = System.nanoTime();
     for (ForkedNode node : nodes) {

@@ -25,7 +25,7 @@ class ProgramEndIT {
     Program program = start("two-waiting-children");
     List<Long> pids = program.pids(2);
     ForkedProcessIT.signal("KILL", program.process.pid());
-    await(Duration.ofSeconds(10), () -> pids.stream().noneMatch(ProgramEndIT::isAlive));
+    await(Duration.ofSeconds(2), () -> pids.stream().noneMatch(ProgramEndIT::isAlive));
   }
 
   @Test
