@@ -12,11 +12,19 @@ import org.scalatest.matchers.should.Matchers
 import org.scalatest.wordspec.AnyWordSpec
 import org.scalatestplus.scalacheck.ScalaCheckPropertyChecks
 
+private object QueueInterleavingSpec {
+
+  /** A request that is not answered yet; one with a text puts it. */
+  final case class Asking(caller: Caller, text: Option[String], limit: Duration, thread: Int)
+}
+
 /**
  * Processes that put, post, get and take what was sent ahead, give it back, give up and die, while
  * everything between them and the queue is still on its way.
  */
 class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks {
+
+  import QueueInterleavingSpec.Asking
 
   // A shorter script is another story, and searching for one takes minutes.
   implicit private def asItIs[T]: Shrink[T] = Shrink.shrinkAny
@@ -78,8 +86,6 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
         one.deliver()
         one.arrive()
       }
-
-    final case class Asking(caller: Caller, text: Option[String], limit: Duration, thread: Int)
 
     /** One process, as its handles behave; one thread puts, two get. */
     final class Process(val number: Long) {
