@@ -91,7 +91,8 @@ final class ActorClient implements Node.Answers {
   /**
    * Opens an address for what an actor sends unasked, again and again.
    *
-   * @param listener called in order, by one thread at a time; it must neither block nor run user code
+   * @param listener called in order, by one thread at a time; it must neither block nor run user
+   *     code. What it is told when the node is lost is no answer of any actor's.
    */
   Caller listen(Consumer<WireMessage> listener) {
     long request = lastRequest.incrementAndGet();

@@ -24,6 +24,7 @@ final class Children {
   private final AtomicInteger made = new AtomicInteger();
   private final Set<ChildProcess> running = ConcurrentHashMap.newKeySet();
   private volatile boolean isEnded;
+  private volatile boolean isAllowed;
 
   /**
    * Who this process is in its program.
@@ -101,13 +102,18 @@ final class Children {
     if (!parent.isHome()) {
       Programs.refuseWhileInitialising("starts " + child);
     }
-    if (parent.isDaemon()) {
+    if (parent.isDaemon() && !isAllowed) {
       throw new IllegalStateException("Process '"
           + parent.name()
           + "' is a daemon and may not start "
           + child
           + ": its children would outlive it. Start it without asDaemon(true).");
     }
+  }
+
+  /** Lets this process start others although it is a daemon: it ends them with itself. */
+  void allowChildren() {
+    isAllowed = true;
   }
 
   void requireOpen() {

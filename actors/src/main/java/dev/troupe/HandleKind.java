@@ -42,7 +42,8 @@ enum HandleKind {
   DOUBLE_ARRAY(shared(DoubleArray::new)),
   CONNECTION((client, hold, rest) ->
       new PipeConnection(client, hold, rest.readBoolean(), rest.readBoolean())),
-  POOL_PORT((client, hold, rest) -> new PoolPort(client, hold));
+  POOL_PORT((client, hold, rest) -> new PoolPort(client, hold)),
+  POOL_LOG((client, hold, rest) -> new PoolLog(client, hold, SharedMapping.read(rest)));
 
   private interface Maker {
     Primitive make(ActorClient client, Transfer hold, DataInputStream rest) throws IOException;

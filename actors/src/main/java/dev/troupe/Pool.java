@@ -1,16 +1,13 @@
 package dev.troupe;
 
+import dev.troupe.actors.PoolKeeper;
 import dev.troupe.actors.PoolRouter;
-import java.io.Serializable;
+import dev.troupe.link.WireMessage;
 import java.lang.ref.Reference;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
+import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,129 +15,86 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Unlike an {@code ExecutorService}, {@link #close} does not wait for outstanding work but drops it:
  * it is {@link #terminate} and then {@link #join}. To let the work finish, call {@link #shutdown} and
- * {@link #join}.
+ * {@link #join}. {@link #asExecutor} is the pool as an {@code ExecutorService}.
  *
  * <p>Python: {@code multiprocessing.Pool}. Its methods may be called by many threads of the process that
- * made it; it cannot be sent to another. A worker that dies fails the tasks that it was running, and a
- * new one takes its place.
+ * made it; it cannot be sent to another. A worker that dies fails the item that it was running, and a
+ * new one takes its place. What was finished is kept, and what had not begun is run elsewhere.
  */
-public final class Pool implements AutoCloseable {
+public final class Pool extends PoolCalls implements AutoCloseable {
 
-  private static final int CHUNKS_FOR_EACH_WORKER = 4;
-
-  private final PoolPort router;
   private final PoolStaff staff;
-  private final int workers;
-  private final String text;
-  private final AtomicLong lastJob = new AtomicLong();
   private volatile boolean isShutDown;
   private volatile boolean isTerminated;
 
-  private Pool(PoolPort router, PoolStaff staff, int workers, String text) {
-    this.router = router;
+  private Pool(PoolDesk desk, PoolStaff staff, TaskOptions options) {
+    super(desk, options);
     this.staff = staff;
-    this.workers = workers;
-    this.text = text;
   }
 
   /** Makes a pool of that router and starts its workers. */
   static Pool open(Troupe troupe, PoolPort router, PoolOptions options, Settings settings) {
     String name = options.name();
-    PoolStaff staff = new PoolStaff(
-        troupe, router.target(), name == null ? "" : name + "-", settings.daemonGrace());
+    PoolStaff staff = new PoolStaff(troupe, router.target(), options, settings.daemonGrace());
     String text = name == null ? router.toString() : "Pool '" + name + "'";
-    Pool pool = new Pool(router, staff, options.workers(), text);
+    PoolDesk desk = new PoolDesk(router, options.workers(), text);
+    Pool pool = new Pool(desk, staff, options.tasks());
     staff.start(options.workers());
     return pool;
   }
 
   /**
-   * Calls a function with each item, in the workers, and waits for all results. The items are handed
-   * out in chunks of a size that gives each worker about four.
+   * The same pool for calls with other options than its own: {@code pool.with(o -> o.timeout(limit))}.
    *
-   * <p>Python: {@code Pool.map}. All items are run even if one fails. When a worker dies, every item
-   * of the chunk that it was running fails, for the results of a chunk come home together.
-   *
-   * @return a new list of the results, copies made in this process, in the order of the items
-   * @throws RemoteTaskException if the function threw; the first failure in the order of the items
-   * @throws WorkerLostException if a worker died with an item
-   * @throws ResultEncodingException if a result cannot travel
-   * @throws UnserializableException if the function or an item cannot travel; nothing was run
-   * @throws BrokenPoolException if the workers die before they can work
-   * @throws RejectedExecutionException if the pool was shut down or terminated before
-   * @throws CancellationException if the pool is terminated before the call is done
-   * @throws InterruptedException if this thread is interrupted; what had not begun never will
+   * @throws IllegalArgumentException if an option is not valid
    */
-  public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
-      Collection<? extends A> items, Call1<? super A, ? extends R> function)
-      throws InterruptedException {
-    List<A> copy = new ArrayList<>(items);
-    int pieces = workers * CHUNKS_FOR_EACH_WORKER;
-    int chunkSize = Math.max(1, (int) Math.ceil((double) copy.size() / pieces));
-    return mapCopy(copy, chunkSize, function);
+  public PoolCalls with(Consumer<TaskOptions> options) {
+    TaskOptions chosen = new TaskOptions(options());
+    options.accept(chosen);
+    return new PoolCalls(desk(), chosen);
   }
 
   /**
-   * Calls a function with each item, handed out in chunks of a given size, and waits for all results.
-   *
-   * @param chunkSize how many items a worker takes at a time, at least 1
-   * @return as {@link #map(Collection, Call1)}, with the same exceptions
-   * @throws IllegalArgumentException if the chunk size is less than 1
-   * @throws InterruptedException if this thread is interrupted; what had not begun never will
+   * This pool as an executor of the JDK. Tasks must be able to travel: lambdas need a cast, such as
+   * {@code (Callable<Integer> & Serializable) () -> 1}, or use {@link PoolExecutor#submitCall}.
    */
-  public <A extends @Nullable Object, R extends @Nullable Object> List<R> map(
-      Collection<? extends A> items, int chunkSize, Call1<? super A, ? extends R> function)
-      throws InterruptedException {
-    Messages.requireAtLeast(1, chunkSize, "chunkSize");
-    return mapCopy(new ArrayList<>(items), chunkSize, function);
+  public PoolExecutor asExecutor() {
+    return new PoolExecutor(this);
+  }
+
+  /** How many processes work, or will once they are up. */
+  public int workers() {
+    return desk().workers();
   }
 
   /**
-   * Runs a function in a worker and waits for its result.
+   * Changes how many processes work. Those that are too many end after what they are running; does not
+   * wait. Python has no counterpart.
    *
-   * <p>Python: {@code Pool.apply}.
-   *
-   * @return its result, a copy made in this process
-   * @throws RemoteTaskException if the function threw; the other exceptions are those of {@link
-   *     #map(Collection, Call1)}
-   * @throws InterruptedException if this thread is interrupted; what had not begun never will
+   * @param workers at least 1
+   * @throws IllegalArgumentException if it is less
    */
-  public <R extends @Nullable Object> R apply(Call0<? extends R> function)
-      throws InterruptedException {
-    return this.<R>single(function, null).get(0);
+  public void resize(int workers) {
+    desk().setWorkers(Messages.requireAtLeast(1, workers, "workers"));
+    desk().tell(new PoolKeeper.Resize(workers));
   }
 
-  /**
-   * Calls a function with one argument in a worker and waits for its result.
-   *
-   * @return its result, a copy made in this process
-   * @throws RemoteTaskException if the function threw; the other exceptions are those of {@link
-   *     #map(Collection, Call1)}
-   * @throws InterruptedException if this thread is interrupted; what had not begun never will
-   */
-  public <A extends @Nullable Object, R extends @Nullable Object> R apply(
-      Call1<? super A, ? extends R> function, A a) throws InterruptedException {
-    return this.<R>single(function, a).get(0);
-  }
-
-  /**
-   * The same as {@link #apply(Call0)}.
-   *
-   * @throws InterruptedException if this thread is interrupted; what had not begun never will
-   */
-  public <R extends @Nullable Object> R call(Call0<? extends R> function)
-      throws InterruptedException {
-    return this.<R>single(function, null).get(0);
-  }
-
-  /**
-   * The same as {@link #apply(Call1, Object)}.
-   *
-   * @throws InterruptedException if this thread is interrupted; what had not begun never will
-   */
-  public <A extends @Nullable Object, R extends @Nullable Object> R call(
-      Call1<? super A, ? extends R> function, A a) throws InterruptedException {
-    return this.<R>single(function, a).get(0);
+  /** How the workers spent their time so far, and which items took longest. */
+  public PoolInsights insights() {
+    WireMessage answer = desk().router().askUninterruptibly(PoolKeeper.Inspect::new);
+    if (!(answer instanceof PoolKeeper.Figures figures)) {
+      throw desk().unexpected(answer);
+    }
+    List<PoolInsights.Worker> workers = figures.workers().stream()
+        .map(one -> new PoolInsights.Worker(
+            staff.nameOf(one.process()),
+            one.pid(),
+            Duration.ofNanos(one.bootNanos()),
+            Duration.ofNanos(Math.max(0, one.lifeNanos() - one.busyNanos())),
+            Duration.ofNanos(one.busyNanos()),
+            one.items()))
+        .toList();
+    return new PoolInsights(workers, desk().slowest().list());
   }
 
   /**
@@ -149,7 +103,8 @@ public final class Pool implements AutoCloseable {
    */
   public void shutdown() {
     isShutDown = true;
-    router.client().tell(router.target(), new PoolRouter.Shutdown());
+    desk().close();
+    desk().tell(new PoolRouter.Shutdown());
   }
 
   /**
@@ -158,7 +113,13 @@ public final class Pool implements AutoCloseable {
    */
   public void terminate() {
     isTerminated = true;
+    desk().close();
     staff.terminate();
+  }
+
+  /** Whether {@link #shutdown} or {@link #terminate} was called. */
+  public boolean isShutdown() {
+    return isShutDown || isTerminated;
   }
 
   /**
@@ -169,14 +130,30 @@ public final class Pool implements AutoCloseable {
    * @throws InterruptedException if this thread is interrupted; the workers go on to their end
    */
   public void join() throws InterruptedException {
-    if (!isShutDown && !isTerminated) {
+    joinWithin(null);
+  }
+
+  /**
+   * The same, waiting at most so long.
+   *
+   * @param timeout the longest wait; zero or less looks once
+   * @return whether all workers have ended
+   * @throws IllegalStateException if neither was called
+   * @throws InterruptedException if this thread is interrupted; the workers go on to their end
+   */
+  public boolean join(Duration timeout) throws InterruptedException {
+    return joinWithin(ActorClient.limit(timeout));
+  }
+
+  private boolean joinWithin(@Nullable Duration limit) throws InterruptedException {
+    if (!isShutdown()) {
       throw new IllegalStateException(
           this + " is running and cannot be joined: call shutdown() or terminate() first.");
     }
     try {
-      staff.join(isTerminated);
+      return staff.join(isTerminated, limit);
     } finally {
-      Reference.reachabilityFence(router); // collected, it would end the pool
+      Reference.reachabilityFence(desk().router()); // collected, it would end the pool
     }
   }
 
@@ -202,6 +179,11 @@ public final class Pool implements AutoCloseable {
     }
   }
 
+  /** Kills all workers at once, with SIGKILL. */
+  void killWorkers() {
+    staff.kill();
+  }
+
   /** Its worker processes now, dead ones that were not replaced yet included. */
   List<ChildProcess> processes() {
     return staff.processes();
@@ -209,24 +191,6 @@ public final class Pool implements AutoCloseable {
 
   @Override
   public String toString() {
-    return text;
-  }
-
-  @SuppressWarnings("unchecked") // the function returns R
-  private <R extends @Nullable Object> List<R> mapCopy(
-      List<?> items, int chunkSize, Call1<?, ? extends R> function) throws InterruptedException {
-    Objects.requireNonNull(function, "function");
-    long job = lastJob.incrementAndGet();
-    int size = Math.min(chunkSize, Math.max(1, items.size()));
-    return (List<R>) PoolCall.ofMany(router, text, job, items, size).run(function);
-  }
-
-  @SuppressWarnings("unchecked") // the function returns R
-  private <R extends @Nullable Object> List<R> single(Serializable function, @Nullable Object a)
-      throws InterruptedException {
-    Objects.requireNonNull(function, "function");
-    List<?> item = Collections.singletonList(a);
-    return (List<R>)
-        PoolCall.ofOne(router, text, lastJob.incrementAndGet(), item).run(function);
+    return desk().toString();
   }
 }

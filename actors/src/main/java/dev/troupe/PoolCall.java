@@ -1,179 +1,292 @@
 package dev.troupe;
 
 import dev.troupe.actors.ChunkResult;
-import dev.troupe.actors.Ending;
+import dev.troupe.actors.Outcome;
 import dev.troupe.actors.Payload;
+import dev.troupe.actors.PoolBatch;
 import dev.troupe.actors.PoolRouter;
+import dev.troupe.actors.PoolRouter.Standing;
 import dev.troupe.link.WireMessage;
-import java.io.IOException;
-import java.io.Serializable;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.RejectedExecutionException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One call of a pool: sends its chunks, and collects their results in input order. */
-final class PoolCall {
+/**
+ * One call of a pool, on the side of its caller: reads the input, sends it in chunks, and hands what
+ * comes of them to its sink. Only a window of the input is on its way at any time, so neither a long
+ * nor an endless one fills the memory.
+ *
+ * @param <T> what the caller gets
+ */
+final class PoolCall<T extends @Nullable Object> {
 
-  private static final int ENOUGH_BYTES = 1 << 20; // results that come in one message
+  private static final long MOST_BYTES = 8 << 20; // of arguments on their way
+  private static final long LONGEST_READ_NANOS = 2_000_000; // before what was read is sent
+  private static final Duration LIMIT_FOR_DROP = Duration.ofSeconds(1);
 
-  private final PoolPort router;
-  private final String pool;
-  private final long job;
-  private final List<?> items;
+  /** A chunk on its way. */
+  private static final class Pending {
+    final long first; // index of its first item
+    final List<@Nullable Object> items;
+    final long bytes;
+    final long submitted = System.nanoTime();
+    int left;
+
+    Pending(long first, List<@Nullable Object> items, long bytes) {
+      this.first = first;
+      this.items = items;
+      this.bytes = bytes;
+      this.left = items.size();
+    }
+  }
+
+  private final PoolDesk pool;
+  private final Object function;
+  private final Iterator<?> input;
   private final int chunkSize;
+  private final int window; // chunks
+  private final TaskOptions options;
+  private final CallSink<T> sink;
   private final boolean isSingle;
-  private final List<@Nullable Object> results = new ArrayList<>();
-  private @Nullable RuntimeException first;
+  private final @Nullable ProgressMeter meter;
+  private final Map<Integer, Pending> pending = new HashMap<>();
+  private long job;
+  private int chunks;
+  private long read; // items
+  private long bytesOnWay;
+  private long mayRead = Long.MAX_VALUE; // items
+  private boolean isRead; // to its end
+  private boolean isOver;
+  private @Nullable Throwable problem; // why it ended early
 
-  private PoolCall(
-      PoolPort router, String pool, long job, List<?> items, int chunkSize, boolean isSingle) {
-    this.router = router;
+  PoolCall(PoolDesk pool, TaskOptions options, Plan plan, CallSink<T> sink) {
     this.pool = pool;
-    this.job = job;
-    this.items = items;
-    this.chunkSize = chunkSize;
-    this.isSingle = isSingle;
-  }
-
-  /** A call of the function for each of many items. */
-  static PoolCall ofMany(PoolPort router, String pool, long job, List<?> items, int chunkSize) {
-    return new PoolCall(router, pool, job, items, chunkSize, false);
-  }
-
-  /** A single call, with the only item of the list. */
-  static PoolCall ofOne(PoolPort router, String pool, long job, List<?> item) {
-    return new PoolCall(router, pool, job, item, 1, true);
-  }
-
-  /** Runs it and waits for all results, also when one is a failure. */
-  List<@Nullable Object> run(Serializable function) throws InterruptedException {
-    Payloads payloads = router.client().payloads();
-    Payload packed = payloads.pack("The function for " + pool, function);
-    List<PoolRouter.Submit> chunks = new ArrayList<>();
-    for (int start = 0; start < items.size(); start += chunkSize) {
-      List<?> chunk = new ArrayList<>(items.subList(start, endOf(start)));
-      Payload arguments = payloads.pack(describe(start, endOf(start)), chunk);
-      chunks.add(new PoolRouter.Submit(job, chunks.size(), chunk.size(), arguments));
+    this.options = options;
+    this.function = plan.function();
+    this.input = plan.input();
+    this.chunkSize = plan.chunkSize();
+    this.isSingle = plan.isSingle();
+    this.sink = sink;
+    int items = options.lookAhead() > 0 && plan.isLazy() ? options.lookAhead() : 0;
+    this.window = items > 0 ? Math.max(1, items / chunkSize) : pool.window();
+    if (plan.isLazy()) {
+      mayRead = (long) window * chunkSize;
     }
-    tell(new PoolRouter.OpenJob(job, packed, chunks.size()));
-    chunks.forEach(this::tell);
-    chunks.clear(); // the router has them now
-    collect();
-    if (first != null) {
-      throw first;
-    }
-    return results;
+    this.meter = isSingle ? null : ProgressMeter.of(options, plan.total());
   }
 
-  private void collect() throws InterruptedException {
-    boolean isDone = false;
+  /**
+   * What is called with what.
+   *
+   * @param total how many items there are; negative if that is not known
+   * @param isLazy whether the input is read no faster than the results are fetched
+   * @param isSingle whether it is a task and not an item of many
+   */
+  record Plan(
+      Object function,
+      Iterator<?> input,
+      int chunkSize,
+      long total,
+      boolean isLazy,
+      boolean isSingle) {}
+
+  long job() {
+    return job;
+  }
+
+  synchronized boolean isOver() {
+    return isOver;
+  }
+
+  /** How many chunks are on their way. */
+  synchronized int onWay() {
+    return pending.size();
+  }
+
+  /** Sends the first of it. */
+  synchronized void begin(boolean isWatched) {
+    job = pool.nextJob();
+    Payload packed;
     try {
-      while (!isDone) {
-        WireMessage answer =
-            router.ask(null, caller -> new PoolRouter.AwaitResults(caller, job, ENOUGH_BYTES));
-        if (!(answer instanceof PoolRouter.Results fetched)) {
-          throw refusal(answer);
-        }
-        fetched.results().forEach(this::take);
-        isDone = fetched.isLast();
+      packed = pool.payloads().pack("The function for " + pool, function);
+    } catch (RuntimeException e) {
+      end(e);
+      return;
+    }
+    pool.tell(new PoolRouter.OpenJob(job, packed, options.terms(isWatched)));
+    feed();
+  }
+
+  /** So many items, from the first, are with the caller: reads as many more. */
+  synchronized void consumed(long items) {
+    mayRead = items + (long) window * chunkSize;
+    feed();
+  }
+
+  /** Waits for results at most so long and takes them; {@code least} is how many chunks are enough. */
+  void advance(@Nullable Duration limit, int least) throws InterruptedException {
+    WireMessage answer = pool.ask(
+        limit, caller -> new PoolRouter.AwaitResults(caller, job, Math.max(1, least), limit));
+    if (answer instanceof PoolRouter.Results results) {
+      take(results);
+    } else if (!(answer instanceof Outcome.Withdrawn)) {
+      throw pool.unexpected(answer);
+    }
+  }
+
+  /** Runs it on this thread and waits for all results, also when one is a failure. */
+  T run() throws InterruptedException {
+    begin(false);
+    try {
+      while (!isOver()) {
+        advance(null, meter == null ? onWay() / 2 : 1);
       }
     } finally {
-      if (!isDone) {
-        tell(new PoolRouter.DropJob(job));
+      if (!isOver()) {
+        drop(false);
       }
     }
+    return finish();
   }
 
-  private void tell(dev.troupe.actors.PrimitiveCommand command) {
-    router.client().tell(router.target(), command);
+  /** What the caller gets or is to be thrown, once it is over. */
+  T finish() {
+    Throwable early = problem;
+    if (early instanceof Error error) {
+      throw error;
+    } else if (early instanceof RuntimeException exception) {
+      throw exception;
+    }
+    return sink.finish();
   }
 
-  private void take(ChunkResult chunk) {
-    int start = chunk.chunk() * chunkSize;
-    int end = endOf(start);
-    Payload values = chunk.values();
-    Ending lost = chunk.lost();
-    if (lost != null) {
-      fail(new WorkerLostException(
-          Messages.describe(lost) + " while it ran " + describe(start, end) + "."
-              + Messages.lastWords(lost),
-          lost));
-    } else if (values != null) {
-      unpack(values, start, end);
+  /** Takes results and sends more of the input. */
+  synchronized void take(PoolRouter.Results results) {
+    results.results().forEach(this::take);
+    if (results.standing() != Standing.OPEN) {
+      pending.clear();
+      end(results.standing() == Standing.DONE ? problem : pool.refusal(results.standing()));
+    } else {
+      feed();
     }
-    while (results.size() < end) {
-      results.add(null);
-    }
-    for (ChunkResult.Failure failure : chunk.failures()) {
-      int item = start + failure.offset();
-      Throwable problem = router.client().payloads().unpackThrowable(failure.problem());
-      fail(failure(describe(item, item + 1), problem));
+    if (meter != null) {
+      meter.show(isOver);
     }
   }
 
-  private void unpack(Payload values, int start, int end) {
+  private void take(ChunkResult result) {
+    Pending chunk = pending.get(result.chunk());
+    if (chunk == null) {
+      return;
+    }
+    Payload outcomes = result.outcomes();
+    if (outcomes == null) {
+      for (int item = result.from(); item < result.to(); item++) {
+        end(chunk, item, result, null);
+      }
+    } else {
+      int item = result.from();
+      for (PoolBatch.Entry entry : PoolBatch.outcomes(outcomes)) {
+        end(chunk, item++, result, entry);
+      }
+    }
+    if (chunk.left <= 0) {
+      pending.remove(result.chunk());
+      bytesOnWay -= chunk.bytes;
+    }
+  }
+
+  private void end(Pending chunk, int item, ChunkResult result, PoolBatch.@Nullable Entry entry) {
+    Object value = chunk.items.get(item);
+    ItemEnd end = new Verdict(pool, options, isSingle)
+        .of(chunk.first + item, value, chunk.submitted, result, entry);
+    chunk.left--;
+    pool.note(end, value);
+    if (meter != null) {
+      meter.count(end);
+    }
+    sink.take(end);
+  }
+
+  /** Reads and sends as much of the input as the window takes. */
+  private void feed() {
+    if (isRead || isOver || pending.size() > window / 2 || read >= mayRead) {
+      return;
+    }
+    int first = chunks;
+    List<PoolRouter.Piece> pieces = new ArrayList<>();
+    long begin = System.nanoTime();
     try {
-      Object list = router.client().payloads().unpack(values);
-      if (list instanceof List<?> those) {
-        results.addAll(those);
+      while (pending.size() < window
+          && read < mayRead
+          && bytesOnWay < MOST_BYTES
+          && System.nanoTime() - begin < LONGEST_READ_NANOS) {
+        isRead = !input.hasNext();
+        if (isRead) {
+          break;
+        }
+        pieces.add(readChunk());
       }
-    } catch (IOException | ClassNotFoundException e) {
-      fail(new TroupeException(
-          "The results of " + describe(start, end) + " cannot be opened here: " + e.getMessage(),
-          e));
+    } catch (RuntimeException | Error e) { // the input's, or what it gave cannot travel
+      isRead = true;
+      problem = e;
+    }
+    if (isRead && meter != null) {
+      meter.setTotal(read);
+    }
+    if (isRead || !pieces.isEmpty()) {
+      pool.tell(new PoolRouter.Submit(job, first, pieces, isRead));
     }
   }
 
-  private static RuntimeException failure(String what, Throwable problem) {
-    if (problem instanceof ResultEncodingException encoding) {
-      return new ResultEncodingException(
-          "The result of " + what + " cannot travel: " + encoding.causeText() + " (it was "
-              + encoding.valueText() + ")",
-          encoding.causeText(),
-          encoding.valueText(),
-          encoding);
+  private PoolRouter.Piece readChunk() {
+    List<@Nullable Object> items = new ArrayList<>(Math.min(chunkSize, 1024));
+    do {
+      items.add(input.next());
+    } while (items.size() < chunkSize && input.hasNext());
+    String what = isSingle ? "The argument for " + pool : "Item " + read + " of " + pool;
+    if (items.size() > 1) {
+      what = "An item of " + read + " to " + (read + items.size() - 1) + " of " + pool;
     }
-    return new RemoteTaskException(capitalized(what) + " failed: " + problem, problem);
+    Payload packed = pool.payloads().pack(what, items);
+    pending.put(chunks, new Pending(read, items, packed.bytes().length));
+    chunks++;
+    read += items.size();
+    bytesOnWay += packed.bytes().length;
+    return new PoolRouter.Piece(items.size(), packed);
   }
 
-  private void fail(RuntimeException failure) {
-    if (first == null) {
-      first = failure;
+  private void end(@Nullable Throwable early) {
+    isOver = true;
+    problem = early;
+  }
+
+  /** Gives it up. Returns when nothing of it can begin any more. */
+  void drop(boolean isInterrupting) {
+    boolean interrupted = Thread.interrupted();
+    try {
+      pool.ask(LIMIT_FOR_DROP, caller -> new PoolRouter.DropJob(caller, job, isInterrupting));
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private RuntimeException refusal(WireMessage answer) {
-    if (answer instanceof PoolRouter.Cancelled) {
-      return new CancellationException(pool + " was terminated before this call was done.");
-    } else if (answer instanceof PoolRouter.NotRunning) {
-      return new RejectedExecutionException(
-          pool + " was shut down or terminated and takes no more tasks.");
-    } else if (answer instanceof PoolRouter.Broken broken) {
-      Ending last = broken.last();
-      return new BrokenPoolException(
-          pool + " is broken: its workers die before their first task, the last was "
-              + Messages.describe(last) + "." + Messages.lastWords(last),
-          last);
+  /** Gives one item up that has not ended; false if it has, or was not sent yet. */
+  synchronized boolean cancelItem(long index) {
+    for (Map.Entry<Integer, Pending> one : pending.entrySet()) {
+      long item = index - one.getValue().first;
+      if (item >= 0 && item < one.getValue().items.size()) {
+        pool.tell(new PoolRouter.CancelItem(job, one.getKey(), (int) item));
+        return true;
+      }
     }
-    return router.unexpected(answer);
-  }
-
-  private int endOf(int start) {
-    return Math.min(items.size(), start + chunkSize);
-  }
-
-  private String describe(int start, int end) {
-    if (isSingle) {
-      return "the task of " + pool;
-    }
-    String which = end - start == 1 ? "item " + start : "items " + start + " to " + (end - 1);
-    String dots = end - start == 1 ? "" : ", …";
-    return which + " (" + Messages.shorten(items.get(start)) + dots + ") of " + pool;
-  }
-
-  private static String capitalized(String text) {
-    return Character.toUpperCase(text.charAt(0)) + text.substring(1);
+    return false;
   }
 }

@@ -2,33 +2,46 @@ package dev.troupe;
 
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.Payload.Transfer;
+import dev.troupe.actors.PoolKeeper;
 import dev.troupe.actors.PoolRouter;
-import dev.troupe.actors.PoolWorker;
 import dev.troupe.link.WireMessage;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The worker processes of a pool, on the side that forks them: starts one for each place that the
- * router offers, at first and whenever one has ended. Does not refer to the {@link Pool}, so that a
- * pool that nobody knows any more is collected, and ends.
+ * router offers, at first and whenever one has ended, and reads what the dead have left in their logs.
+ * Does not refer to the {@link Pool}, so that a pool that nobody knows any more is collected, and ends.
  */
 final class PoolStaff {
+
+  /** A worker that was forked. */
+  private record Worker(ChildProcess process, @Nullable PoolLog log) {}
 
   private final Troupe troupe;
   private final long router;
   private final String prefix;
   private final Duration grace;
+  private final PoolOptions options;
   private final AtomicInteger lastWorker = new AtomicInteger();
   private final List<ChildProcess> workers = new CopyOnWriteArrayList<>();
+  private final Map<Long, Worker> places = new ConcurrentHashMap<>();
+  private final Map<Long, String> names = new ConcurrentHashMap<>(); // by process number
+  private final Deque<PoolLog> logs = new ArrayDeque<>(); // not in use
+  private boolean hasRoom = true; // for logs
 
-  PoolStaff(Troupe troupe, long router, String prefix, Duration grace) {
+  PoolStaff(Troupe troupe, long router, PoolOptions options, Duration grace) {
     this.troupe = troupe;
     this.router = router;
-    this.prefix = prefix;
+    this.options = options;
+    this.prefix = options.name() == null ? "" : options.name() + "-";
     this.grace = grace;
   }
 
@@ -36,7 +49,7 @@ final class PoolStaff {
   void start(int count) {
     try {
       for (int i = 0; i < count; i++) {
-        fillPlace();
+        serveOrder();
       }
     } catch (RuntimeException | Error e) {
       terminate();
@@ -57,24 +70,32 @@ final class PoolStaff {
    * Waits until all workers have ended.
    *
    * @param isAbrupt whether those that do not end in time are killed
+   * @param limit null for ever
    */
-  void join(boolean isAbrupt) throws InterruptedException {
-    if (!isAbrupt || !await(grace)) {
-      if (isAbrupt) {
-        kill();
-      }
-      await(null);
+  boolean join(boolean isAbrupt, @Nullable Duration limit) throws InterruptedException {
+    if (isAbrupt && !await(limit == null || limit.compareTo(grace) > 0 ? grace : limit)) {
+      kill();
     }
-    releaseEnded();
+    if (!await(limit)) {
+      return false;
+    }
+    workers.forEach(ChildProcess::forget);
+    workers.clear();
+    return true;
   }
 
   List<ChildProcess> processes() {
     return List.copyOf(workers);
   }
 
+  /** The name of the worker that is that process. */
+  String nameOf(long process) {
+    return names.getOrDefault(process, "worker");
+  }
+
   /** Kills what is left. */
-  synchronized void kill() {
-    workers.stream().filter(ChildProcess::isAlive).forEach(ChildProcess::kill);
+  void kill() {
+    workers.forEach(ChildProcess::kill);
   }
 
   private boolean await(@Nullable Duration limit) throws InterruptedException {
@@ -88,11 +109,10 @@ final class PoolStaff {
       boolean isOpen = true;
       while (isOpen) {
         try {
-          isOpen = fillPlace();
+          isOpen = serveOrder();
         } catch (ProcessStartException e) {
           Console.print(true, String.valueOf(e.getMessage())); // the router counts these failures
         }
-        releaseEnded();
       }
     } catch (HostLostException e) {
       return; // the program has ended
@@ -104,41 +124,86 @@ final class PoolStaff {
     }
   }
 
-  /** Waits for a free place and starts a worker for it; false when there will be none any more. */
-  private boolean fillPlace() {
-    WireMessage answer = troupe.client().askUninterruptibly(router, PoolRouter.AwaitVacancy::new);
-    if (answer instanceof PoolRouter.Vacancy vacancy) {
-      startWorker(vacancy);
+  /** Waits for something to do and does it; false when there will be nothing any more. */
+  private boolean serveOrder() {
+    WireMessage answer = troupe.client().askUninterruptibly(router, PoolKeeper.AwaitOrder::new);
+    if (answer instanceof PoolKeeper.Hire hire) {
+      hire(hire);
+      return true;
+    } else if (answer instanceof PoolKeeper.Examine examine) {
+      examine(examine.place());
+      return true;
+    } else if (answer instanceof PoolKeeper.End end) {
+      Worker worker = places.get(end.place());
+      if (worker != null) {
+        worker.process().kill();
+      }
       return true;
     }
-    if (!(answer instanceof PoolRouter.Closed closed) || closed.isAbrupt()) {
+    if (!(answer instanceof PoolKeeper.Closed closed) || closed.isAbrupt()) {
       workers.forEach(ChildProcess::endNow);
     }
     return false;
   }
 
-  private void startWorker(PoolRouter.Vacancy vacancy) {
+  private void hire(PoolKeeper.Hire hire) {
     ActorClient client = troupe.client();
-    PoolPort port = new PoolPort(client, new Transfer(vacancy.worker(), 0, vacancy.hold()));
+    PoolPort port = new PoolPort(client, new Transfer(router, PoolRouter.WORKER, hire.hold()));
+    boolean isEmployed = false;
     try {
-      ChildProcess worker = troupe
-          .process(new WorkerLoop(port))
+      PoolLog log = log();
+      WorkerLoop loop = new WorkerLoop(
+          port,
+          hire.place(),
+          log,
+          options.initializer(),
+          options.isNested(),
+          options.mostMemoryBytes() > 0);
+      ChildProcess process = troupe
+          .process(loop)
           .named(prefix + "PoolWorker-" + lastWorker.incrementAndGet())
           .asDaemon(true);
-      worker.start(process -> client.tell(vacancy.worker(), new PoolWorker.Employ(process)));
-      workers.add(worker);
+      places.put(hire.place(), new Worker(process, log));
+      process.start(number -> {
+        names.put(number, process.name());
+        client.tell(router, new PoolKeeper.Employ(hire.place(), number));
+      });
+      isEmployed = true;
+      workers.add(process);
+    } catch (ProcessStartException e) {
+      isEmployed = true; // its number was told, and then its end
+      throw e;
     } finally {
+      if (!isEmployed) {
+        client.tell(router, new PoolKeeper.Vacate(hire.place()));
+      }
       port.letGo(); // from now on the process holds it, or nobody
     }
   }
 
-  private synchronized void releaseEnded() {
-    workers.removeIf(worker -> {
-      if (worker.isAlive()) {
-        return false;
-      }
-      worker.forget();
-      return true;
-    });
+  private @Nullable PoolLog log() {
+    PoolLog log = logs.poll();
+    if (log == null && hasRoom) {
+      log = PoolLog.make(troupe.client());
+      hasRoom = log != null; // without, workers tell each outcome before they go on
+    }
+    return log;
+  }
+
+  private void examine(long place) {
+    Worker worker = places.remove(place);
+    if (worker != null) {
+      workers.remove(worker.process());
+      worker.process().forget();
+    }
+    PoolLog log = worker == null ? null : worker.log();
+    if (log == null) {
+      troupe
+          .client()
+          .tell(router, new PoolKeeper.Recovered(place, new byte[0], -1, PoolKeeper.UNKNOWN));
+    } else {
+      troupe.client().tell(router, log.recover(place));
+      logs.add(log);
+    }
   }
 }

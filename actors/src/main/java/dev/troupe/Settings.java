@@ -29,6 +29,7 @@ final class Settings {
       long pipeCapacityBytes,
       long pipeAheadBytes,
       int poolBootFailures,
+      Duration poolKillGrace,
       QueueSettings queues,
       Config config) {
 
@@ -54,6 +55,7 @@ final class Settings {
           troupe.getMemorySize("pipe.ahead").toBytes(),
           Messages.requireAtLeast(
               1, troupe.getInt("pool.boot-failures"), "troupe.pool.boot-failures"),
+          troupe.getDuration("pool.kill-grace"),
           QueueSettings.from(troupe.getConfig("queue")),
           config);
     }
@@ -104,6 +106,10 @@ final class Settings {
 
   int poolBootFailures() {
     return values().poolBootFailures;
+  }
+
+  Duration poolKillGrace() {
+    return values().poolKillGrace;
   }
 
   QueueSettings queues() {

@@ -165,7 +165,8 @@ public final class Troupe extends Context implements AutoCloseable {
     PoolOptions chosen = new PoolOptions();
     options.accept(chosen);
     PoolPort router = makePrimitive(
-        caller -> new HomeActor.MakePool(caller, chosen.workers(), settings.poolBootFailures()),
+        caller -> new HomeActor.MakePool(
+            caller, chosen.plan(settings.poolBootFailures(), settings.poolKillGrace())),
         PoolPort::new);
     return Pool.open(this, router, chosen, settings);
   }
@@ -192,6 +193,11 @@ public final class Troupe extends Context implements AutoCloseable {
         afterClose.forEach(Runnable::run);
       }
     }
+  }
+
+  /** Lets this process start others although it is a daemon. */
+  void allowChildren() {
+    children.allowChildren();
   }
 
   void whenClosed(Runnable action) {

@@ -1,20 +1,53 @@
 package dev.troupe;
 
-import dev.troupe.actors.ChunkResult;
 import dev.troupe.actors.PoolWorker;
-import dev.troupe.link.WireMessage;
+import org.jspecify.annotations.Nullable;
 
-/** The task of a pool's worker process: runs chunk after chunk until there are no more. */
-record WorkerLoop(PoolPort port) implements Task0 {
+/**
+ * The task of a pool's worker process: runs what it is given until it is dismissed.
+ *
+ * @param place its number in the pool
+ * @param log where it notes what it does; null if there was no room for one
+ * @param initializer what it runs before all else
+ * @param mayFork whether tasks may start processes
+ * @param measuresMemory whether it says how much it occupies
+ */
+record WorkerLoop(
+    PoolPort port,
+    long place,
+    @Nullable PoolLog log,
+    @Nullable Work initializer,
+    boolean mayFork,
+    boolean measuresMemory)
+    implements Task0 {
 
   @Override
   public void run() {
-    ChunkRunner runner = new ChunkRunner(port.client().payloads());
-    WireMessage answer = port.askUninterruptibly(PoolWorker.NextChunk::new);
-    while (answer instanceof PoolWorker.Work work) {
-      ChunkResult result = runner.run(work);
-      answer =
-          port.askUninterruptibly(caller -> new PoolWorker.Finished(caller, work.job(), result));
+    ActorClient client = port.client();
+    if (mayFork) {
+      Troupe.current().allowChildren();
+    }
+    try {
+      if (initializer != null) {
+        initializer.run();
+      }
+    } catch (Throwable e) { // the user's code may throw anything
+      client.tell(port.target(), new PoolWorker.Unready(place, client.payloads().packThrowable(e)));
+      return;
+    }
+    WorkerDesk desk = new WorkerDesk(port, place);
+    PoolLog usable = log != null && log.isMapped() ? log : null;
+    WorkerOutbox outbox = new WorkerOutbox(port, place, usable, measuresMemory);
+    ItemRunner runner = new ItemRunner(port, place, desk, outbox);
+    client.tell(
+        port.target(),
+        new PoolWorker.Ready(client.listen(desk), place, ProcessHandle.current().pid()));
+    WorkerDesk.Task task;
+    while ((task = desk.take()) != null) {
+      runner.run(task);
+      if (!desk.isLost()) {
+        outbox.finishPart(desk.inStore());
+      }
     }
   }
 }

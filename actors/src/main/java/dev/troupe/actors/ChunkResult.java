@@ -1,61 +1,61 @@
 package dev.troupe.actors;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of a chunk of a pool's job.
+ * What became of consecutive items of a chunk of a pool's job.
  *
  * @param chunk its place in the job
- * @param values the list of its results, null where there is a failure; null if the worker was lost
- * @param failures the items that failed, in order
+ * @param from the place of the first item in the chunk
+ * @param to the place after the last
+ * @param fate what became of them
+ * @param outcomes an outcome for each, as {@link PoolBatch} writes them; null if there is none
  * @param lost the end of the worker that ran it; null if it lived
+ * @param pid the operating system's id of the worker; 0 if it never had one
+ * @param attempts how often the items were run, at least 1 unless they never were
  */
 public record ChunkResult(
     int chunk,
-    @Nullable Payload values,
-    List<Failure> failures,
-    @Nullable Ending lost) {
+    int from,
+    int to,
+    Fate fate,
+    @Nullable Payload outcomes,
+    @Nullable Ending lost,
+    long pid,
+    int attempts) {
 
-  private static final int BYTES_WITHOUT_PAYLOADS = 64;
+  private static final int BYTES_WITHOUT_OUTCOMES = 64;
 
-  /** The exception of the item at that place of its chunk. */
-  public record Failure(int offset, Payload problem) {}
+  /** How items ended. */
+  public enum Fate {
+    DONE,
+    LOST,
+    TIMED_OUT,
+    CANCELLED
+  }
 
-  /** A chunk that died with its worker. */
-  static ChunkResult ofLost(int chunk, Ending lost) {
-    return new ChunkResult(chunk, null, List.of(), lost);
+  /** Whether there are handles in it. */
+  boolean hasHandles() {
+    return outcomes != null && !outcomes.transfers().isEmpty();
   }
 
   /** A copy for a process, which holds what is in it. */
   ChunkResult lend(Directory directory, long process) {
-    return new ChunkResult(
-        chunk,
-        values == null ? null : directory.lend(values, process),
-        failures.stream()
-            .map(one -> new Failure(one.offset(), directory.lend(one.problem(), process)))
-            .toList(),
-        lost);
+    return outcomes == null || outcomes.transfers().isEmpty()
+        ? this
+        : new ChunkResult(
+            chunk, from, to, fate, directory.lend(outcomes, process), lost, pid, attempts);
   }
 
   /** Ends the holds that came with it. */
   void drop(Directory directory) {
-    payloads().forEach(directory::drop);
+    if (outcomes != null) {
+      directory.drop(outcomes);
+    }
   }
 
   /** About how large it is on its way. */
   long bytes() {
-    return BYTES_WITHOUT_PAYLOADS
-        + payloads().stream().mapToLong(one -> one.bytes().length).sum();
-  }
-
-  List<Payload> payloads() {
-    List<Payload> all = new ArrayList<>(failures.size() + 1);
-    if (values != null) {
-      all.add(values);
-    }
-    failures.forEach(failure -> all.add(failure.problem()));
-    return all;
+    return (long) BYTES_WITHOUT_OUTCOMES + (outcomes == null ? 0 : outcomes.bytes().length);
   }
 }

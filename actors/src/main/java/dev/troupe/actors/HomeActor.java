@@ -60,7 +60,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
       implements Command {}
 
   /** Makes a {@link PoolRouter}. */
-  public record MakePool(Caller caller, int workers, int mostBootFailures) implements Command {}
+  public record MakePool(Caller caller, PoolPlan plan) implements Command {}
 
   /** Makes a {@link ProcessActor} for a task of the asking process. */
   public record MakeProcess(
@@ -260,10 +260,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onMakePool(MakePool make) {
     long number = directory.nextNumber();
-    add(
-        number,
-        "pool",
-        PoolRouter.create(directory, number, make.workers(), make.mostBootFailures()));
+    add(number, "pool", PoolRouter.create(directory, number, make.plan()));
     make.caller().answer(new Outcome.Made(number, hold(number, 0, make.caller())));
     return this;
   }

@@ -1,15 +1,12 @@
 package dev.troupe.actors;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.troupe.actors.PoolBacklog.Chunk;
 import dev.troupe.actors.Waiters.Waiting;
 import dev.troupe.link.WireMessage;
 import java.time.Duration;
@@ -17,14 +14,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pool: its jobs, the chunks that wait in the order they were submitted, and a place for each of its
- * workers. A chunk goes to an idle worker only, through the {@link PoolWorker} of that place, and its
- * result comes back the same way. A chunk that a worker was given and did not finish before its end is
- * lost and never run again; one that did not reach the worker goes back to the head of the queue.
+ * A pool: its jobs and who waits for their results. What waits for a worker is in the {@link
+ * PoolBacklog}; who works, and what becomes of the work of those that die, in the {@link PoolCrew}.
  */
 public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
 
-  /** What only a pool takes. */
+  /** What the process that made a pool tells it. */
   public sealed interface Command extends PrimitiveCommand {}
 
   /**
@@ -32,31 +27,45 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
    *
    * @param job its number, chosen by the process that made the pool
    * @param function what is called with each item, or the whole task
-   * @param chunks how many {@link Submit} will follow
    */
-  public record OpenJob(long job, Payload function, int chunks) implements Command {
+  public record OpenJob(long job, Payload function, PoolTerms terms) implements Command {
     @Override
     public List<Payload> payloads() {
       return List.of(function);
     }
   }
 
-  /** Adds a chunk of a job: a list of so many items. */
-  public record Submit(long job, int chunk, int items, Payload arguments) implements Command {
+  /** A chunk: a list of so many items. */
+  public record Piece(int items, Payload arguments) {}
+
+  /** Adds chunks to a job, numbered from {@code firstChunk} on. */
+  public record Submit(long job, int firstChunk, List<Piece> pieces, boolean isLast)
+      implements Command {
     @Override
     public List<Payload> payloads() {
-      return List.of(arguments);
+      return pieces.stream().map(Piece::arguments).toList();
     }
   }
 
-  /** Waits until so many bytes of results are there in input order, or the rest of the job. */
-  public record AwaitResults(Caller caller, long job, int enoughBytes) implements Command {}
+  /** Waits for so many results of a job, or its last ones, at most {@code limit}; null for ever. */
+  public record AwaitResults(
+      Caller caller, long job, int least, @Nullable Duration limit) implements Command {}
 
-  /** Gives a job up: what has not begun never does, and no result is kept. */
-  public record DropJob(long job) implements Command {}
+  /** Waits for results of any watched job. */
+  public record AwaitNews(Caller caller) implements Command {}
 
-  /** Waits for a place without a worker. */
-  public record AwaitVacancy(Caller caller) implements Command {}
+  /**
+   * Gives a job up: no result is kept. Answered as soon as nothing of it can begin any more.
+   *
+   * @param isInterrupting whether what is running is interrupted, too
+   */
+  public record DropJob(Caller caller, long job, boolean isInterrupting) implements Command {}
+
+  /** Gives one item up, running or not; it is reported as cancelled if it had not ended. */
+  public record CancelItem(long job, int chunk, int item) implements Command {}
+
+  /** Asks why the pool is broken. */
+  public record AskBreakage(Caller caller) implements Command {}
 
   /** Lets what was submitted finish and takes no more. */
   public record Shutdown() implements Command {}
@@ -70,26 +79,30 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
   /** What a pool answers. */
   public sealed interface Answer extends WireMessage {}
 
-  /** The next results of a job. */
-  public record Results(List<ChunkResult> results, boolean isLast) implements Answer {}
+  /** How a job stands. */
+  public enum Standing {
+    OPEN,
+    DONE,
+    CANCELLED,
+    NOT_RUNNING,
+    BROKEN,
+    UNKNOWN
+  }
 
-  /** The pool was terminated before the job was done. */
-  public record Cancelled() implements Answer {}
+  /** Results of a job since the last time; more follow while it is open. */
+  public record Results(long job, List<ChunkResult> results, Standing standing) implements Answer {}
 
-  /** The pool takes no jobs any more. */
-  public record NotRunning() implements Answer {}
+  /** Results of watched jobs; {@code isOver} if the pool runs nothing any more. */
+  public record News(List<Results> results, boolean isOver) implements Answer {}
 
-  /** Its workers die while booting; that is the end of the last. */
-  public record Broken(Ending last) implements Answer {}
-
-  /** A free place: the number of its {@link PoolWorker}, and the asking process's hold on it. */
-  public record Vacancy(long worker, long hold) implements Answer {}
-
-  /** There will be no vacancy any more; {@code isAbrupt} if workers are to be ended, not awaited. */
-  public record Closed(boolean isAbrupt) implements Answer {}
+  /** Why a pool is broken: its workers die while booting, or their initializer fails. */
+  public record Breakage(@Nullable Ending last, @Nullable Payload problem) implements Answer {}
 
   /** Some workers had not ended in time. */
   public record StillRunning(int workers) implements Answer {}
+
+  static final int ENOUGH_BYTES = 1 << 20; // results that go into one message
+  static final int ENOUGH_JOBS = 1000; // and jobs
 
   private enum Stage {
     RUNNING,
@@ -98,24 +111,26 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
     BROKEN
   }
 
+  /** The part of a pool that its maker holds: it lives as long as that is held. */
+  public static final int OWNER = 0;
+
+  /** The part of a pool that its workers hold. */
+  public static final int WORKER = 1;
+
   private final Directory directory;
   private final long number;
-  private final int workers;
-  private final int mostBootFailures;
   private final Holders holders = new Holders();
-  private final Waiters<Boolean> keepers;
+  private final PoolReaders readers;
   private final Waiters<Boolean> joiners;
-  private final PoolPlaces places = new PoolPlaces();
   private final PoolBacklog backlog;
+  private final PoolCrew crew;
   private Stage stage = Stage.RUNNING;
-  private @Nullable Ending lastBootFailure;
-  private int bootFailures; // in a row
+  private Breakage breakage = new Breakage(null, null);
 
-  /** A pool known as {@code number}, broken when so many workers in a row did not boot. */
-  public static Behavior<PrimitiveCommand> create(
-      Directory directory, long number, int workers, int mostBootFailures) {
-    return Behaviors.setup(context -> Behaviors.withTimers(
-        timers -> new PoolRouter(context, timers, directory, number, workers, mostBootFailures)));
+  /** A pool known as {@code number}. */
+  public static Behavior<PrimitiveCommand> create(Directory directory, long number, PoolPlan plan) {
+    return Behaviors.setup(context ->
+        Behaviors.withTimers(timers -> new PoolRouter(context, timers, directory, number, plan)));
   }
 
   private PoolRouter(
@@ -123,33 +138,32 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
       TimerScheduler<PrimitiveCommand> timers,
       Directory directory,
       long number,
-      int workers,
-      int mostBootFailures) {
+      PoolPlan plan) {
     super(context);
     this.directory = directory;
     this.number = number;
-    this.workers = workers;
-    this.mostBootFailures = mostBootFailures;
-    this.backlog = new PoolBacklog(directory);
     Waiters.Tickets tickets = new Waiters.Tickets();
-    this.keepers = new Waiters<>(timers, tickets);
     this.joiners = new Waiters<>(timers, tickets);
+    this.readers = new PoolReaders(timers, tickets);
+    this.backlog = new PoolBacklog(directory, readers);
+    this.crew = new PoolCrew(directory, number, backlog, plan, timers, tickets);
   }
 
   @Override
   public Receive<PrimitiveCommand> createReceive() {
     return newReceiveBuilder()
+        .onMessage(PoolWorker.Report.class, this::onReport)
+        .onMessage(PoolKeeper.Command.class, this::onKeeper)
         .onMessage(OpenJob.class, this::onOpenJob)
         .onMessage(Submit.class, this::onSubmit)
         .onMessage(AwaitResults.class, this::onAwaitResults)
+        .onMessage(AwaitNews.class, this::onAwaitNews)
         .onMessage(DropJob.class, this::onDropJob)
-        .onMessage(AwaitVacancy.class, this::onAwaitVacancy)
+        .onMessage(CancelItem.class, this::onCancelItem)
+        .onMessage(AskBreakage.class, this::onAskBreakage)
         .onMessage(Shutdown.class, this::onShutdown)
         .onMessage(Terminate.class, this::onTerminate)
         .onMessage(Join.class, this::onJoin)
-        .onMessage(PoolReport.Ready.class, this::onReady)
-        .onMessage(PoolReport.Completed.class, this::onCompleted)
-        .onMessage(PoolReport.Left.class, this::onLeft)
         .onMessage(PrimitiveCommand.Withdraw.class, this::onWithdraw)
         .onMessage(PrimitiveCommand.TimeUp.class, this::onTimeUp)
         .onMessage(PrimitiveCommand.Hold.class, this::onHold)
@@ -159,13 +173,20 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
         .build();
   }
 
+  private Behavior<PrimitiveCommand> onReport(PoolWorker.Report report) {
+    breakIf(crew.report(report));
+    return settle();
+  }
+
+  private Behavior<PrimitiveCommand> onKeeper(PoolKeeper.Command command) {
+    breakIf(crew.obey(command));
+    return settle();
+  }
+
   private Behavior<PrimitiveCommand> onOpenJob(OpenJob open) {
-    if (stage == Stage.RUNNING) {
-      backlog.open(open);
-    } else {
-      directory.drop(open.function());
-    }
-    return this;
+    Standing refused = stage == Stage.BROKEN ? Standing.BROKEN : Standing.NOT_RUNNING;
+    backlog.open(open, stage == Stage.RUNNING ? Standing.OPEN : refused);
+    return stage == Stage.RUNNING ? this : settle();
   }
 
   private Behavior<PrimitiveCommand> onSubmit(Submit submit) {
@@ -174,27 +195,39 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onAwaitResults(AwaitResults await) {
-    if (backlog.await(await)) {
-      return this;
-    }
-    if (stage == Stage.BROKEN && lastBootFailure != null) {
-      await.caller().answer(new Broken(lastBootFailure));
-    } else if (stage == Stage.RUNNING) {
-      await.caller().answer(new Outcome.Refused("job " + await.job() + " was given up"));
-    } else {
-      await.caller().answer(new NotRunning());
-    }
-    return this;
+    readers.add(await, backlog);
+    return settle();
+  }
+
+  private Behavior<PrimitiveCommand> onAwaitNews(AwaitNews await) {
+    readers.watch(await);
+    return settle();
   }
 
   private Behavior<PrimitiveCommand> onDropJob(DropJob drop) {
-    backlog.drop(drop.job());
+    PoolJob job = backlog.drop(drop.job());
+    if (job == null) {
+      drop.caller().answer(new Outcome.Done());
+    } else {
+      crew.drop(job, drop);
+    }
     return settle();
   }
 
-  private Behavior<PrimitiveCommand> onAwaitVacancy(AwaitVacancy await) {
-    keepers.add(await.caller(), null, true);
+  private Behavior<PrimitiveCommand> onCancelItem(CancelItem cancel) {
+    PoolJob job = backlog.job(cancel.job());
+    if (job != null && !job.hasEnded()) {
+      job.cancel(cancel.chunk(), cancel.item());
+      crew.cancel(job, cancel);
+    }
     return settle();
+  }
+
+  private Behavior<PrimitiveCommand> onAskBreakage(AskBreakage ask) {
+    Payload problem = breakage.problem();
+    Payload lent = problem == null ? null : directory.lend(problem, ask.caller().process());
+    ask.caller().answer(new Breakage(breakage.last(), lent));
+    return this;
   }
 
   private Behavior<PrimitiveCommand> onShutdown(Shutdown shutdown) {
@@ -205,7 +238,7 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onTerminate(Terminate terminate) {
-    end(Stage.TERMINATED, new Cancelled());
+    end(Stage.TERMINATED, Standing.CANCELLED);
     return settle();
   }
 
@@ -214,41 +247,9 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
     return settle();
   }
 
-  private Behavior<PrimitiveCommand> onReady(PoolReport.Ready ready) {
-    bootFailures = 0;
-    places.ready(ready.worker());
-    return settle();
-  }
-
-  private Behavior<PrimitiveCommand> onCompleted(PoolReport.Completed completed) {
-    Chunk chunk = places.ready(completed.worker());
-    if (chunk != null) {
-      backlog.complete(chunk, completed.result());
-    }
-    return settle();
-  }
-
-  private Behavior<PrimitiveCommand> onLeft(PoolReport.Left left) {
-    Ending ending = left.ending();
-    Chunk chunk = places.remove(left.worker());
-    if (chunk != null) {
-      backlog.takeBack(chunk, left.wasGiven() ? ending : null);
-    }
-    if (ending != null && !left.hadAsked()) {
-      bootFailures++;
-      if (bootFailures >= mostBootFailures) {
-        lastBootFailure = ending;
-        end(Stage.BROKEN, new Broken(ending));
-      }
-    }
-    return settle();
-  }
-
   private Behavior<PrimitiveCommand> onWithdraw(PrimitiveCommand.Withdraw withdraw) {
     Caller caller = withdraw.caller();
-    if (keepers.withdraw(caller) != null
-        || joiners.withdraw(caller) != null
-        || backlog.withdraw(caller)) {
+    if (joiners.withdraw(caller) != null || readers.withdraw(caller) || crew.withdraw(caller)) {
       caller.answer(new Outcome.Withdrawn());
     }
     return this;
@@ -257,9 +258,11 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
   private Behavior<PrimitiveCommand> onTimeUp(PrimitiveCommand.TimeUp timeUp) {
     Waiting<Boolean> joiner = joiners.timeUp(timeUp.ticket());
     if (joiner != null) {
-      joiner.caller().answer(new StillRunning(places.size()));
+      joiner.caller().answer(new StillRunning(crew.size()));
+    } else if (!readers.timeUp(timeUp.ticket(), backlog)) {
+      crew.timeUp(timeUp.ticket());
     }
-    return this;
+    return settle();
   }
 
   private Behavior<PrimitiveCommand> onHold(PrimitiveCommand.Hold hold) {
@@ -274,16 +277,19 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onProcessEnded(PrimitiveCommand.ProcessEnded ended) {
     long process = ended.ending().process();
-    keepers.endProcess(process);
     joiners.endProcess(process);
-    return holders.endProcess(process) ? endIfNotHeld() : this;
+    readers.endProcess(process);
+    crew.end(ended.ending());
+    holders.endProcess(process);
+    return endIfNotHeld();
   }
 
   private Behavior<PrimitiveCommand> onStop() {
     directory.remove(number);
-    end(Stage.TERMINATED, new Cancelled());
-    keepers.removeAll(all -> true).forEach(one -> one.caller().answer(new Closed(true)));
-    joiners.removeAll(all -> true).forEach(one -> one.caller().answer(new Outcome.Gone(number)));
+    end(Stage.TERMINATED, Standing.CANCELLED);
+    readers.serve(backlog, true);
+    crew.close(true);
+    joiners.answerAll(new Outcome.Gone(number));
     return this;
   }
 
@@ -295,56 +301,48 @@ public final class PoolRouter extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> endIfNotHeld() {
-    if (holders.areGone()) {
-      end(Stage.TERMINATED, new Cancelled());
+    if (!holders.hasPart(OWNER)) {
+      end(Stage.TERMINATED, Standing.CANCELLED);
     }
     return settle();
   }
 
-  private void end(Stage last, Answer answer) {
+  private void breakIf(@Nullable Breakage broken) {
+    if (broken != null && stage != Stage.TERMINATED && stage != Stage.BROKEN) {
+      breakage = broken;
+      end(Stage.BROKEN, Standing.BROKEN);
+    }
+  }
+
+  private void end(Stage last, Standing standing) {
     if (stage != Stage.TERMINATED && stage != Stage.BROKEN) {
       stage = last;
-      backlog.end(answer);
+      backlog.end(standing);
+      crew.giveUp();
     }
   }
 
   /** Does all that the last event made possible. */
   private Behavior<PrimitiveCommand> settle() {
-    while (places.hasIdle() && backlog.hasWaiting()) {
-      places.assign(backlog.next());
+    boolean isOver = isOver();
+    if (isOver) {
+      crew.dismissAll();
+    } else {
+      crew.handOut();
     }
-    if (!isOver()) {
-      fillPlaces();
+    readers.serve(backlog, isOver);
+    crew.order(!isOver);
+    if (!isOver) {
       return this;
     }
-    places.dismissIdle();
     boolean isAbrupt = stage != Stage.SHUT_DOWN;
-    keepers.removeAll(all -> true).forEach(keeper -> keeper.caller().answer(new Closed(isAbrupt)));
-    if (!places.isEmpty()) {
+    if (isAbrupt || crew.isEmpty()) {
+      crew.close(isAbrupt);
+    }
+    if (!crew.isEmpty()) {
       return this;
     }
-    joiners.removeAll(all -> true).forEach(joiner -> joiner.caller().answer(new Outcome.Done()));
-    return holders.areGone() ? Behaviors.stopped() : this;
-  }
-
-  private void fillPlaces() {
-    while (places.size() < workers) {
-      Waiting<Boolean> keeper = keepers.poll();
-      if (keeper == null) {
-        return;
-      }
-      long worker = directory.nextNumber();
-      ActorRef<PrimitiveCommand> actor = getContext()
-          .spawn(
-              PoolWorker.create(directory, worker, getContext().getSelf()),
-              "worker-" + worker,
-              DispatcherSelector.sameAsParent());
-      directory.add(worker, actor);
-      places.add(worker, actor);
-      long hold = directory.nextHold();
-      Holder holder = Holder.process(keeper.caller().process());
-      directory.deliver(worker, new PrimitiveCommand.Hold(hold, 0, holder));
-      keeper.caller().answer(new Vacancy(worker, hold));
-    }
+    joiners.answerAll(new Outcome.Done());
+    return holders.hasPart(OWNER) ? this : Behaviors.stopped();
   }
 }

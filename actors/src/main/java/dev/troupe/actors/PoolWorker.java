@@ -1,217 +1,79 @@
 package dev.troupe.actors;
 
-import akka.actor.typed.ActorRef;
-import akka.actor.typed.Behavior;
-import akka.actor.typed.PostStop;
-import akka.actor.typed.javadsl.AbstractBehavior;
-import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.Behaviors;
-import akka.actor.typed.javadsl.Receive;
 import dev.troupe.link.WireMessage;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One worker of a pool: knows which chunk its process was given, and tells the {@link PoolRouter} when
- * that is finished or the process has ended.
- */
-public final class PoolWorker extends AbstractBehavior<PrimitiveCommand> {
+/** What a pool's router and the processes that work for it tell each other. Neither waits for it. */
+public final class PoolWorker {
 
-  /** What only a worker takes. */
-  public sealed interface Command extends PrimitiveCommand {}
+  private PoolWorker() {}
 
-  /** Names the process that will ask, before it is forked. */
-  public record Employ(long process) implements Command {}
+  /** What a worker tells its router; {@code place} is the number it was forked for. */
+  public sealed interface Report extends PrimitiveCommand {}
 
-  /** The process asks for a chunk. */
-  public record NextChunk(Caller caller) implements Command {}
+  /** It is up, and takes orders at that address. */
+  public record Ready(Caller address, long place, long pid) implements Report {}
 
-  /** The process finished a chunk, and asks for the next. */
-  public record Finished(Caller caller, long job, ChunkResult result) implements Command {
+  /** Its initializer failed, and it ends. */
+  public record Unready(long place, Payload problem) implements Report {
     @Override
     public List<Payload> payloads() {
-      return result.payloads();
+      return List.of(problem);
     }
   }
-
-  /** What the router tells its workers; does not travel. */
-  sealed interface Order extends PrimitiveCommand {}
-
-  /** Gives the process that chunk as soon as it asks. */
-  record Assign(long job, int chunk, Payload function, int items, Payload arguments)
-      implements Order {}
-
-  /** There is no more to do: lets the process end when it asks. */
-  record Dismiss() implements Order {}
-
-  /** What a worker answers its process. */
-  public sealed interface Answer extends WireMessage {}
 
   /**
-   * A chunk to run.
+   * It has run items since the last time.
    *
-   * @param function null if it is that of the job before, which the process has
-   * @param items how many are in the list that {@code arguments} is
+   * @param batch their outcomes, as {@link PoolBatch} writes them
+   * @param busyNanos how long all of them ran
+   * @param memoryBytes what the worker occupies; 0 unless that is of interest
    */
-  public record Work(long job, int chunk, @Nullable Payload function, int items, Payload arguments)
-      implements Answer {}
-
-  /** The process may end. */
-  public record Retire() implements Answer {}
-
-  private static final long NONE = -1;
-
-  private final Directory directory;
-  private final long number;
-  private final ActorRef<PrimitiveCommand> router;
-  private final Holders holders = new Holders();
-  private final List<Payload> lent = new ArrayList<>(); // with the running chunk
-  private long process = NONE;
-  private long knownJob = NONE; // whose function the process has
-  private @Nullable Caller asking;
-  private @Nullable Assign next;
-  private @Nullable Assign running;
-  private boolean hadAsked;
-  private boolean isDismissed;
-
-  /** The worker known as {@code number}, of that router. */
-  static Behavior<PrimitiveCommand> create(
-      Directory directory, long number, ActorRef<PrimitiveCommand> router) {
-    return Behaviors.setup(context -> new PoolWorker(context, directory, number, router));
+  public record Done(long place, Payload batch, long busyNanos, long memoryBytes)
+      implements Report {
+    @Override
+    public List<Payload> payloads() {
+      return List.of(batch);
+    }
   }
 
-  private PoolWorker(
-      ActorContext<PrimitiveCommand> context,
-      Directory directory,
+  /** The answer to {@link Revoke}: items from that one on will not be run by this worker. */
+  public record Returned(long place, long assignment, int from) implements Report {}
+
+  /** An item has passed its limit; the worker's thread was interrupted. */
+  public record Overdue(long place, long assignment, int item) implements Report {}
+
+  /** What a router tells a worker. */
+  public sealed interface Order extends WireMessage {}
+
+  /** Items to run, after those that were given before. */
+  public record Give(List<Assignment> assignments) implements Order {}
+
+  /** Asks for the return of what was not begun: of the running assignment only if told so. */
+  public record Revoke(long assignment, boolean evenIfBegun) implements Order {}
+
+  /** Interrupts an item if it is running; {@code item} -1 is whichever runs. */
+  public record Interrupt(long assignment, int item) implements Order {}
+
+  /** There is no more to do: the worker ends after what it was given. */
+  public record Dismiss() implements Order {}
+
+  /**
+   * A part of a chunk.
+   *
+   * @param number unique in the pool
+   * @param function null if it is that of the job before, which the worker has
+   * @param from the first item to run
+   * @param to the item after the last
+   * @param arguments the list of all items of the chunk
+   */
+  public record Assignment(
       long number,
-      ActorRef<PrimitiveCommand> router) {
-    super(context);
-    this.directory = directory;
-    this.number = number;
-    this.router = router;
-  }
-
-  @Override
-  public Receive<PrimitiveCommand> createReceive() {
-    return newReceiveBuilder()
-        .onMessage(Employ.class, this::onEmploy)
-        .onMessage(NextChunk.class, this::onNextChunk)
-        .onMessage(Finished.class, this::onFinished)
-        .onMessage(Assign.class, this::onAssign)
-        .onMessage(Dismiss.class, this::onDismiss)
-        .onMessage(PrimitiveCommand.Withdraw.class, this::onWithdraw)
-        .onMessage(PrimitiveCommand.Hold.class, this::onHold)
-        .onMessage(PrimitiveCommand.Release.class, this::onRelease)
-        .onMessage(PrimitiveCommand.ProcessEnded.class, this::onProcessEnded)
-        .onSignal(PostStop.class, stop -> onStop())
-        .build();
-  }
-
-  private Behavior<PrimitiveCommand> onEmploy(Employ employ) {
-    process = employ.process();
-    return this;
-  }
-
-  private Behavior<PrimitiveCommand> onNextChunk(NextChunk ask) {
-    if (!hadAsked) {
-      hadAsked = true;
-      router.tell(new PoolReport.Ready(number));
-    }
-    asking = ask.caller();
-    return serve();
-  }
-
-  private Behavior<PrimitiveCommand> onFinished(Finished finished) {
-    boolean isMine = running != null
-        && running.job() == finished.job()
-        && running.chunk() == finished.result().chunk();
-    if (isMine) {
-      running = null;
-      lent.clear();
-      router.tell(new PoolReport.Completed(number, finished.result()));
-    } else {
-      finished.result().drop(directory); // said before, by an ask that was withdrawn
-    }
-    asking = finished.caller();
-    return serve();
-  }
-
-  private Behavior<PrimitiveCommand> onAssign(Assign assign) {
-    next = assign;
-    return serve();
-  }
-
-  private Behavior<PrimitiveCommand> onDismiss(Dismiss dismiss) {
-    isDismissed = true;
-    return serve();
-  }
-
-  private Behavior<PrimitiveCommand> onWithdraw(PrimitiveCommand.Withdraw withdraw) {
-    if (asking != null && asking.isSame(withdraw.caller())) {
-      asking.answer(new Outcome.Withdrawn());
-      asking = null;
-    }
-    return this;
-  }
-
-  private Behavior<PrimitiveCommand> onHold(PrimitiveCommand.Hold hold) {
-    holders.add(hold);
-    return this;
-  }
-
-  private Behavior<PrimitiveCommand> onRelease(PrimitiveCommand.Release release) {
-    holders.release(release.hold());
-    return holders.areGone() && process == NONE ? leave(null) : this;
-  }
-
-  private Behavior<PrimitiveCommand> onProcessEnded(PrimitiveCommand.ProcessEnded ended) {
-    long dead = ended.ending().process();
-    boolean wasHeld = holders.endProcess(dead);
-    if (dead == process) {
-      return leave(ended.ending());
-    }
-    return wasHeld && holders.areGone() && process == NONE ? leave(null) : this;
-  }
-
-  private Behavior<PrimitiveCommand> onStop() {
-    directory.remove(number);
-    return this;
-  }
-
-  private Behavior<PrimitiveCommand> serve() {
-    if (asking == null) {
-      return this;
-    }
-    if (isDismissed) {
-      asking.answer(new Retire());
-      asking = null;
-    } else if (next != null) {
-      give(asking, next);
-      running = next;
-      next = null;
-      asking = null;
-    }
-    return this;
-  }
-
-  private void give(Caller caller, Assign chunk) {
-    Payload function = null;
-    if (knownJob != chunk.job()) {
-      knownJob = chunk.job();
-      function = directory.lend(chunk.function(), caller.process());
-      lent.add(function);
-    }
-    Payload arguments = directory.lend(chunk.arguments(), caller.process());
-    lent.add(arguments);
-    directory.drop(chunk.arguments());
-    caller.answer(new Work(chunk.job(), chunk.chunk(), function, chunk.items(), arguments));
-  }
-
-  private Behavior<PrimitiveCommand> leave(@Nullable Ending ending) {
-    lent.forEach(
-        directory::drop); // the handles' actors may have seen this end before they were lent
-    router.tell(new PoolReport.Left(number, ending, hadAsked, running != null));
-    return Behaviors.stopped();
-  }
+      long job,
+      @Nullable Payload function,
+      PoolTerms terms,
+      int from,
+      int to,
+      Payload arguments) {}
 }

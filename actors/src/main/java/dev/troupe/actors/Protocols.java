@@ -38,8 +38,10 @@ public final class Protocols {
         BlockActor.Answer.class,
         PoolRouter.Command.class,
         PoolRouter.Answer.class,
-        PoolWorker.Command.class,
-        PoolWorker.Answer.class);
+        PoolWorker.Report.class,
+        PoolWorker.Order.class,
+        PoolKeeper.Command.class,
+        PoolKeeper.Answer.class);
   }
 
   /** The codec of this JVM: what it has learned about a record serves all who use it. */

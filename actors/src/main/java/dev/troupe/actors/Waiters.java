@@ -41,12 +41,14 @@ final class Waiters<T> {
   }
 
   /** Lets a caller wait, for ever if there is no limit. */
-  void add(Caller caller, @Nullable Duration limit, T what) {
+  Waiting<T> add(Caller caller, @Nullable Duration limit, T what) {
     long ticket = tickets.next();
-    waiting.put(ticket, new Waiting<>(ticket, caller, what));
+    Waiting<T> one = new Waiting<>(ticket, caller, what);
+    waiting.put(ticket, one);
     if (limit != null) {
       timers.startSingleTimer(ticket, new PrimitiveCommand.TimeUp(ticket), limit);
     }
+    return one;
   }
 
   int size() {

@@ -15,8 +15,11 @@ final class Examples {
   static final Ending ENDING = new Ending(3, "worker-1", 4711, -9, true, List.of("last", "words"));
   static final PipeEndpoints.Message MESSAGE = new PipeEndpoints.Message(PAYLOAD, false);
   static final ChunkResult RESULT =
-      new ChunkResult(3, PAYLOAD, List.of(new ChunkResult.Failure(2, PAYLOAD)), null);
+      new ChunkResult(3, 0, 25, ChunkResult.Fate.DONE, PAYLOAD, null, 4711, 1);
+  static final ChunkResult LOST =
+      new ChunkResult(3, 4, 5, ChunkResult.Fate.LOST, null, ENDING, 4711, 2);
   static final Duration LIMIT = Duration.ofMillis(1500);
+  static final PoolTerms TERMS = new PoolTerms(LIMIT, 2, 3, true);
 
   private Examples() {}
 
@@ -86,7 +89,7 @@ final class Examples {
         new HomeActor.MakeCondition(CALLER, 7),
         new HomeActor.MakeBlock(CALLER, 4096, 7),
         new HomeActor.MakePipe(CALLER, true, 1 << 20, 1 << 16),
-        new HomeActor.MakePool(CALLER, 4, 3),
+        new HomeActor.MakePool(CALLER, new PoolPlan(4, 3, 10, 1 << 20, LIMIT, LIMIT)),
         new HomeActor.BlockMade(8, -3, new Block("/dev/shm/troupe/1", 64, 4096)),
         new HomeActor.PipeMade(8, -3, -4),
         new PipeEndpoints.Send(CALLER, 12, MESSAGE, LIMIT),
@@ -156,25 +159,41 @@ final class Examples {
         new BlockActor.Swap(CALLER, 8, 4, 5, 6),
         new BlockActor.Content(new byte[] {1, 2}),
         new BlockActor.Swapped(true),
-        new PoolRouter.OpenJob(1, PAYLOAD, 10),
-        new PoolRouter.Submit(1, 3, 25, PAYLOAD),
-        new PoolRouter.AwaitResults(CALLER, 1, 4096),
-        new PoolRouter.DropJob(1),
-        new PoolRouter.AwaitVacancy(CALLER),
+        new PoolRouter.OpenJob(1, PAYLOAD, TERMS),
+        new PoolRouter.Submit(1, 3, List.of(new PoolRouter.Piece(25, PAYLOAD)), true),
+        new PoolRouter.AwaitResults(CALLER, 1, 7, LIMIT),
+        new PoolRouter.AwaitNews(CALLER),
+        new PoolRouter.DropJob(CALLER, 1, true),
+        new PoolRouter.CancelItem(1, 3, 2),
+        new PoolRouter.AskBreakage(CALLER),
         new PoolRouter.Shutdown(),
         new PoolRouter.Terminate(),
         new PoolRouter.Join(CALLER, LIMIT),
-        new PoolRouter.Results(List.of(RESULT), true),
-        new PoolRouter.Cancelled(),
-        new PoolRouter.NotRunning(),
-        new PoolRouter.Broken(ENDING),
-        new PoolRouter.Vacancy(9, -5),
-        new PoolRouter.Closed(true),
+        new PoolRouter.Results(1, List.of(RESULT), PoolRouter.Standing.DONE),
+        new PoolRouter.News(
+            List.of(new PoolRouter.Results(1, List.of(LOST), PoolRouter.Standing.OPEN)), true),
+        new PoolRouter.Breakage(ENDING, PAYLOAD),
         new PoolRouter.StillRunning(4),
-        new PoolWorker.Employ(3),
-        new PoolWorker.NextChunk(CALLER),
-        new PoolWorker.Finished(CALLER, 1, RESULT),
-        new PoolWorker.Work(1, 3, PAYLOAD, 25, PAYLOAD),
-        new PoolWorker.Retire());
+        new PoolKeeper.AwaitOrder(CALLER),
+        new PoolKeeper.Employ(2, 3),
+        new PoolKeeper.Vacate(2),
+        new PoolKeeper.Recovered(2, new byte[] {1, 2}, 7, 3),
+        new PoolKeeper.Resize(8),
+        new PoolKeeper.Inspect(CALLER),
+        new PoolKeeper.Hire(2, -5),
+        new PoolKeeper.Examine(2),
+        new PoolKeeper.End(2),
+        new PoolKeeper.Closed(true),
+        new PoolKeeper.Figures(List.of(new PoolKeeper.WorkerFigures(3, 4711, 1, 2, 3, 4))),
+        new PoolWorker.Ready(CALLER, 2, 4711),
+        new PoolWorker.Unready(2, PAYLOAD),
+        new PoolWorker.Done(2, PAYLOAD, 1000, 1 << 20),
+        new PoolWorker.Returned(2, 7, 3),
+        new PoolWorker.Overdue(2, 7, 3),
+        new PoolWorker.Give(
+            List.of(new PoolWorker.Assignment(7, 1, PAYLOAD, TERMS, 0, 25, PAYLOAD))),
+        new PoolWorker.Revoke(7, true),
+        new PoolWorker.Interrupt(7, -1),
+        new PoolWorker.Dismiss());
   }
 }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.TestFactory;
 class ProtocolsTest {
 
   private static final Set<Class<?>> CARRIERS =
-      Set.of(Payload.class, PipeEndpoints.Message.class, ChunkResult.class);
+      Set.of(Payload.class, PipeEndpoints.Message.class, PoolRouter.Piece.class);
 
   private static final int DAMAGES = 2000;
   private static final int MOST_DAMAGE = 4;

@@ -7,10 +7,16 @@ import dev.troupe.link.WireMessage
 import java.nio.charset.StandardCharsets.UTF_8
 import java.time.Duration
 import java.util
+import scala.collection.mutable
 import scala.jdk.CollectionConverters._
 
-/** A pool whose actors run on the calling thread, and processes that only the test knows. */
-final class PoolRig(kit: ActorTestKit, places: Int, mostBootFailures: Int) {
+/** A pool whose actor runs on the calling thread, and processes that only the test knows. */
+final class PoolRig(
+    kit: ActorTestKit,
+    places: Int,
+    mostBootFailures: Int = 3,
+    mostChunks: Int = 0,
+    grace: Duration = Duration.ofSeconds(60)) {
   val directory = new Directory
   private val number = directory.nextNumber()
   private var requests = 0L
@@ -21,9 +27,14 @@ final class PoolRig(kit: ActorTestKit, places: Int, mostBootFailures: Int) {
   directory.add(
     number,
     kit.spawn(
-      PoolRouter.create(directory, number, places, mostBootFailures),
+      PoolRouter.create(
+        directory,
+        number,
+        new PoolPlan(places, mostBootFailures, mostChunks, 0, null, grace)),
       DispatcherSelector.fromConfig("akka.test.calling-thread-dispatcher")))
-  directory.deliver(number, new PrimitiveCommand.Hold(nextHold(), 0, Holder.process(PoolRig.Owner)))
+  directory.deliver(
+    number,
+    new PrimitiveCommand.Hold(nextHold(), PoolRouter.OWNER, Holder.process(PoolRig.Owner)))
 
   def nextHold(): Long = {
     holds += 1
@@ -47,104 +58,177 @@ final class PoolRig(kit: ActorTestKit, places: Int, mostBootFailures: Int) {
     def withdraw(): Unit = directory.deliver(target, new PrimitiveCommand.Withdraw(caller))
   }
 
-  def askRouter(command: Caller => PrimitiveCommand): Asked = new Asked(number, PoolRig.Owner, command)
+  def askRouter(command: Caller => PrimitiveCommand): Asked =
+    new Asked(number, PoolRig.Owner, command)
   def tell(command: PrimitiveCommand): Unit = directory.deliver(number, command)
 
-  def submit(chunks: Int, function: Payload = PoolRig.payload("f")): Long = {
+  def submit(
+      chunks: Int,
+      items: Int = 1,
+      terms: PoolTerms = PoolRig.Terms,
+      function: Payload = PoolRig.payload("f")): Long = {
     jobs += 1
-    tell(new PoolRouter.OpenJob(jobs, function, chunks))
-    (0 until chunks).foreach(chunk =>
-      tell(new PoolRouter.Submit(jobs, chunk, 1, PoolRig.payload(s"$jobs/$chunk"))))
+    tell(new PoolRouter.OpenJob(jobs, function, terms))
+    val pieces = (0 until chunks).map(chunk =>
+      new PoolRouter.Piece(items, PoolRig.payload(s"$jobs/$chunk")))
+    tell(new PoolRouter.Submit(jobs, 0, pieces.asJava, true))
     jobs
   }
 
-  def results(job: Long, enoughBytes: Int = Int.MaxValue): Asked =
-    askRouter(new PoolRouter.AwaitResults(_, job, enoughBytes))
+  def results(job: Long, least: Int = Int.MaxValue): Asked =
+    askRouter(new PoolRouter.AwaitResults(_, job, least, null))
 
   def join(): Asked = askRouter(new PoolRouter.Join(_, Duration.ofSeconds(10)))
 
   def end(process: Long, code: Int = -9): Unit = {
-    val ending = new Ending(process, s"PoolWorker-$process", process, code, true, util.List.of("ouch"))
+    val ending =
+      new Ending(process, s"PoolWorker-$process", process, code, true, util.List.of("ouch"))
     directory.all.asScala.toList.foreach(_ ! new PrimitiveCommand.ProcessEnded(ending))
   }
 
-  def vacancy(): Asked = askRouter(new PoolRouter.AwaitVacancy(_))
+  def order(): Asked = askRouter(new PoolKeeper.AwaitOrder(_))
 
-  /** Fills a place with a worker that has not asked yet. */
-  def hire(): Worker = vacancy().answer match {
-    case vacancy: PoolRouter.Vacancy =>
+  /** Fills a place with a worker that is not ready yet. */
+  def hire(): Worker = order().answer match {
+    case hire: PoolKeeper.Hire =>
       processes += 1
-      directory.deliver(vacancy.worker, new PoolWorker.Employ(processes))
-      directory.deliver(
-        vacancy.worker,
-        new PrimitiveCommand.Hold(nextHold(), 0, Holder.process(processes)))
-      directory.deliver(vacancy.worker, new PrimitiveCommand.Release(vacancy.hold))
-      new Worker(vacancy.worker, processes)
+      tell(new PoolKeeper.Employ(hire.place, processes))
+      tell(new PrimitiveCommand.Hold(nextHold(), PoolRouter.WORKER, Holder.process(processes)))
+      tell(new PrimitiveCommand.Release(hire.hold))
+      new Worker(hire.place, processes)
     case other => sys.error(s"no place: $other")
   }
 
   def hireReady(): Worker = {
     val worker = hire()
-    worker.ask()
+    worker.ready()
     worker
   }
 
-  /** What a worker's process would do. */
-  final class Worker(val number: Long, val process: Long) {
-    private var asked: Option[Asked] = None
-    var work: Option[PoolWorker.Work] = None
-    var isRetired = false
+  /** What a worker's process would do: it runs one item after the other, and tells at once. */
+  final class Worker(val place: Long, val process: Long) {
+    private val orders = TestInbox[Answered]()
+    private val store = mutable.Queue.empty[PoolWorker.Assignment]
+    private var nextItem = 0
+    var running: Option[PoolWorker.Assignment] = None
+    var item = -1 // of the running assignment; -1 between items
+    var functions: List[Payload] = Nil
+    var interrupted: List[PoolWorker.Interrupt] = Nil
+    private var isDismissed = false
 
-    def isWaiting: Boolean = asked.isDefined
+    def ready(): Unit =
+      tell(new PoolWorker.Ready(new Caller(process, 1, orders.ref.tell(_)), place, process))
 
-    def ask(): Unit = {
-      asked = Some(new Asked(number, process, new PoolWorker.NextChunk(_)))
+    def isRetired: Boolean = { look(); isDismissed && running.isEmpty && store.isEmpty }
+
+    /** What waits here, by job and chunk. */
+    def stored: Seq[String] = { look(); store.toSeq.map(PoolRig.name) }
+
+    /** Takes the orders that have come. */
+    def look(): Unit = orders.receiveAll().map(_.answer).foreach {
+      case give: PoolWorker.Give =>
+        give.assignments.asScala.foreach { one =>
+          Option(one.function).foreach(function => functions = function :: functions)
+          store.enqueue(one)
+        }
+      case revoke: PoolWorker.Revoke =>
+        val from = running match {
+          case Some(one) if one.number == revoke.assignment =>
+            if (revoke.evenIfBegun) {
+              running = Some(withTo(one, nextItem))
+              nextItem
+            } else {
+              Int.MaxValue
+            }
+          case _ =>
+            store.dequeueFirst(_.number == revoke.assignment).fold(Int.MaxValue)(_.from)
+        }
+        tell(new PoolWorker.Returned(place, revoke.assignment, from))
+        look()
+      case interrupt: PoolWorker.Interrupt => interrupted = interrupt :: interrupted
+      case _: PoolWorker.Dismiss           => isDismissed = true
+      case other                           => sys.error(s"unexpected: $other")
+    }
+
+    private def withTo(one: PoolWorker.Assignment, to: Int) =
+      new PoolWorker.Assignment(
+        one.number, one.job, one.function, one.terms, one.from, to, one.arguments)
+
+    /** Begins the next item; its name, if there is one. */
+    def begin(): Option[String] = {
+      look()
+      if (running.isEmpty && store.nonEmpty) {
+        running = Some(store.dequeue())
+        nextItem = running.get.from
+      }
+      running.map { one =>
+        item = nextItem
+        nextItem += 1
+        s"${PoolRig.name(one)}.$item"
+      }
+    }
+
+    /** Ends the item that runs, with its name as the result. */
+    def finish(values: Option[Payload] = None): Unit = {
+      val one = running.getOrElse(sys.error("nothing to finish"))
+      val value = values.getOrElse(PoolRig.payload(s"${PoolRig.name(one)}.$item"))
+      tellDone(one, item, value)
+      item = -1
+      if (nextItem >= running.get.to) {
+        running = None
+      }
       look()
     }
 
-    /** Takes what it was answered; the chunk, if it was given one just now. */
-    def look(): Option[PoolWorker.Work] = asked.flatMap(_.poll()) match {
-      case Some(given: PoolWorker.Work) =>
-        asked = None
-        work = Some(given)
-        work
-      case Some(_: PoolWorker.Retire) =>
-        asked = None
-        isRetired = true
-        None
-      case Some(_: Outcome.Withdrawn) =>
-        asked = None
-        None
-      case Some(other) => sys.error(s"unexpected: $other")
-      case None        => None
+    def tellDone(one: PoolWorker.Assignment, item: Int, value: Payload): Unit =
+      tell(new PoolWorker.Done(place, PoolRig.batch(one.number, item, value), 1000, 0))
+
+    /** Runs one item, if there is one. */
+    def work(): Option[String] = {
+      val name = begin()
+      name.foreach(_ => finish())
+      name
     }
 
-    def withdraw(): Unit = {
-      asked.foreach(_.withdraw())
+    /** Ends, and lets the keeper read its log: what it ran, and an outcome that it did not tell. */
+    def die(code: Int = -9, untold: Option[Payload] = None): Unit = {
       look()
+      end(process, code)
+      val number = running.filter(_ => item >= 0).fold(-1L)(_.number)
+      recover(untold.fold(Array.empty[Byte])(_.bytes), number, item)
     }
 
-    def finish(values: Payload): Unit = {
-      val done = work.getOrElse(sys.error("nothing to finish"))
-      work = None
-      val result = new ChunkResult(done.chunk, values, util.List.of(), null)
-      asked = Some(new Asked(number, process, new PoolWorker.Finished(_, done.job, result)))
-      look()
-    }
-
-    /** Finishes its chunk with the arguments as its results. */
-    def finish(): Unit = finish(PoolRig.payload(name))
-
-    def name: String = work.fold("")(one => s"${one.job}/${one.chunk}")
-
-    def die(code: Int = -9): Unit = end(process, code)
+    def recover(batch: Array[Byte], assignment: Long, item: Int): Unit =
+      order().poll() match {
+        case Some(examine: PoolKeeper.Examine) =>
+          assert(examine.place == place)
+          tell(new PoolKeeper.Recovered(place, batch, assignment, item))
+        case _ => // nobody asks any more
+      }
   }
 }
 
 object PoolRig {
   val Owner = 7L
+  val Terms = new PoolTerms(null, 0, 3, false)
 
   def payload(text: String): Payload = new Payload(text.getBytes(UTF_8), util.List.of())
 
   def text(payload: Payload): String = new String(payload.bytes, UTF_8)
+
+  def name(one: PoolWorker.Assignment): String = text(one.arguments)
+
+  def batch(assignment: Long, item: Int, value: Payload): Payload =
+    PoolBatch.single(
+      assignment, item, new PoolBatch.Entry(PoolBatch.Kind.VALUE, 1, 0, 1000, value))
+
+  /** The results in an answer, one text an item: its value or its fate. */
+  def texts(answer: AnyRef): Seq[String] =
+    answer.asInstanceOf[PoolRouter.Results].results.asScala.toSeq.flatMap { one =>
+      if (one.outcomes == null) {
+        (one.from until one.to).map(item => s"${one.fate} ${one.chunk}.$item")
+      } else {
+        PoolBatch.outcomes(one.outcomes).asScala.map(entry => text(entry.payload))
+      }
+    }
 }

@@ -3,72 +3,93 @@ package dev.troupe.actors
 import akka.actor.testkit.typed.scaladsl.{ActorTestKit, TestInbox}
 import com.typesafe.config.ConfigFactory
 import dev.troupe.actors.Payload.Transfer
+import java.time.Duration
 import java.util
 import org.scalatest.BeforeAndAfterAll
+import org.scalatest.concurrent.Eventually
 import org.scalatest.matchers.should.Matchers
+import org.scalatest.time.{Seconds, Span}
 import org.scalatest.wordspec.AnyWordSpec
 import scala.jdk.CollectionConverters._
 
-class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
+class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll with Eventually {
 
   private lazy val kit = ActorTestKit("pool-router-spec", ConfigFactory.load())
 
   override def afterAll(): Unit = kit.shutdownTestKit()
 
+  override implicit val patienceConfig: PatienceConfig = PatienceConfig(Span(10, Seconds))
+
   private def rig(places: Int, mostBootFailures: Int = 3) =
     new PoolRig(kit, places, mostBootFailures)
 
-  private def texts(answer: AnyRef): Seq[String] =
-    answer.asInstanceOf[PoolRouter.Results].results.asScala.toSeq.map(one => PoolRig.text(one.values))
+  import PoolRig.texts
 
   "A pool" should {
 
-    "hand a chunk to an idle worker only" in {
+    "keep a small store at a worker, so that it need not wait" in {
+      val pool = rig(1)
+      val worker = pool.hireReady()
+      pool.submit(5)
+      worker.stored shouldBe Seq("1/0", "1/1")
+      worker.work() shouldBe Some("1/0.0")
+      worker.stored should contain("1/2")
+    }
+
+    "take a store back for a worker that is idle" in {
       val pool = rig(2)
-      val first = pool.hireReady()
-      pool.submit(3)
-      first.look().map(_.chunk) shouldBe Some(0)
-      val second = pool.hireReady()
-      second.work.map(_.chunk) shouldBe Some(1)
-      second.finish()
-      second.work.map(_.chunk) shouldBe Some(2)
-      first.work.map(_.chunk) shouldBe Some(0)
+      val busy = pool.hireReady()
+      pool.submit(2)
+      busy.begin() shouldBe Some("1/0.0")
+      busy.stored shouldBe Seq("1/1")
+      val idle = pool.hireReady()
+      busy.look()
+      busy.stored shouldBe empty
+      idle.stored shouldBe Seq("1/1")
+    }
+
+    "not take back what is running" in {
+      val pool = rig(2)
+      val busy = pool.hireReady()
+      val job = pool.submit(2)
+      busy.stored.size shouldBe 2
+      val idle = pool.hireReady() // asks for the return of the second
+      busy.begin()
+      busy.finish()
+      busy.stored shouldBe empty
+      idle.work() shouldBe Some("1/1.0")
+      texts(pool.results(job).answer) should contain theSameElementsAs Seq("1/0.0", "1/1.0")
     }
 
     "keep chunks until the first worker is up" in {
       val pool = rig(1)
       val job = pool.submit(1)
-      val worker = pool.hireReady()
-      worker.finish()
-      texts(pool.results(job).answer) shouldBe Seq("1/0")
-    }
-
-    "answer results in input order, whoever finishes first" in {
-      val pool = rig(2)
-      val (slow, fast) = (pool.hireReady(), pool.hireReady())
-      val job = pool.submit(3)
-      val asked = pool.results(job)
-      slow.look()
-      fast.look()
-      fast.finish()
-      fast.finish()
-      asked.poll() shouldBe None
-      slow.finish()
-      val answer = asked.answer.asInstanceOf[PoolRouter.Results]
-      texts(answer) shouldBe Seq("1/0", "1/1", "1/2")
-      answer.isLast shouldBe true
+      pool.hireReady().work()
+      texts(pool.results(job).answer) shouldBe Seq("1/0.0")
     }
 
     "answer as soon as the results are enough" in {
       val pool = rig(1)
       val worker = pool.hireReady()
-      val job = pool.submit(2)
-      val asked = pool.results(job, 1)
-      worker.look()
-      worker.finish()
+      val asked = pool.results(pool.submit(3), 2)
+      worker.work()
+      asked.poll() shouldBe None
+      worker.work()
       val answer = asked.answer.asInstanceOf[PoolRouter.Results]
-      texts(answer) shouldBe Seq("1/0")
-      answer.isLast shouldBe false
+      texts(answer) shouldBe Seq("1/0.0", "1/1.0")
+      answer.standing shouldBe PoolRouter.Standing.OPEN
+    }
+
+    "tell the results of all watched jobs together" in {
+      val pool = rig(1)
+      val worker = pool.hireReady()
+      val watched = new PoolTerms(null, 0, 3, true)
+      val jobs = Seq(pool.submit(1, terms = watched), pool.submit(1, terms = watched))
+      worker.work()
+      worker.work()
+      val news = pool.askRouter(new PoolRouter.AwaitNews(_)).answer.asInstanceOf[PoolRouter.News]
+      news.results.asScala.map(_.job.toLong) shouldBe jobs
+      news.results.asScala.map(_.standing).toSet shouldBe Set(PoolRouter.Standing.DONE)
     }
 
     "send a function once to a worker for each job" in {
@@ -76,88 +97,170 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       val worker = pool.hireReady()
       pool.submit(2)
       pool.submit(1)
-      worker.look().map(_.function) should not be Some(null)
-      worker.finish()
-      worker.work.map(_.function) shouldBe Some(null)
-      worker.finish()
-      worker.work.map(_.function) should not be Some(null)
+      worker.work()
+      worker.work()
+      worker.work()
+      worker.functions.size shouldBe 2
     }
 
     "answer a job without items at once" in {
       val pool = rig(1)
       val answer = pool.results(pool.submit(0)).answer.asInstanceOf[PoolRouter.Results]
-      answer.isLast shouldBe true
+      answer.standing shouldBe PoolRouter.Standing.DONE
       answer.results.size shouldBe 0
     }
 
-    "fail the chunk of a worker that dies, and run the others" in {
+    "fail the running item of a worker that dies, and run the others" in {
+      val pool = rig(1)
+      val doomed = pool.hireReady()
+      val job = pool.submit(2, 3)
+      val asked = pool.results(job)
+      doomed.work() shouldBe Some("1/0.0")
+      doomed.begin() shouldBe Some("1/0.1")
+      doomed.die()
+      val next = pool.hireReady()
+      (1 to 4).map(_ => next.work().get) shouldBe Seq("1/0.2", "1/1.0", "1/1.1", "1/1.2")
+      texts(asked.answer) should contain theSameElementsAs
+        Seq("1/0.0", "LOST 0.1", "1/0.2", "1/1.0", "1/1.1", "1/1.2")
+    }
+
+    "take from the log of a dead worker what it did not tell" in {
+      val pool = rig(1)
+      val doomed = pool.hireReady()
+      val job = pool.submit(1, 2)
+      doomed.begin()
+      val batch =
+        PoolRig.batch(doomed.running.get.number, 0, PoolRig.payload("from the log"))
+      doomed.die(untold = Some(batch))
+      pool.hireReady().work() shouldBe Some("1/0.1")
+      texts(pool.results(job).answer) shouldBe Seq("from the log", "1/0.1")
+    }
+
+    "take an outcome once that is told and in the log" in {
+      val pool = rig(1)
+      val doomed = pool.hireReady()
+      val job = pool.submit(1, 2)
+      doomed.begin()
+      val batch = PoolRig.batch(doomed.running.get.number, 0, PoolRig.payload("again"))
+      doomed.finish()
+      doomed.die(untold = Some(batch))
+      pool.hireReady().work() shouldBe Some("1/0.1")
+      texts(pool.results(job).answer) shouldBe Seq("1/0.0", "1/0.1")
+    }
+
+    "count what a worker without a log was given first as running" in {
       val pool = rig(1)
       val doomed = pool.hireReady()
       val job = pool.submit(2)
-      val asked = pool.results(job)
-      doomed.look()
-      doomed.die()
-      pool.hireReady().finish()
-      val results = asked.answer.asInstanceOf[PoolRouter.Results].results.asScala
-      results.map(_.chunk) shouldBe Seq(0, 1)
-      results.head.lost.exitCode shouldBe -9
-      results.head.values shouldBe null
-      results(1).lost shouldBe null
+      doomed.begin()
+      pool.end(doomed.process)
+      doomed.recover(Array.empty, -1, PoolKeeper.UNKNOWN)
+      pool.hireReady().work() shouldBe Some("1/1.0")
+      texts(pool.results(job).answer) should contain theSameElementsAs Seq("LOST 0.0", "1/1.0")
     }
 
-    "offer the place of a worker that died" in {
+    "run an item again that lost its worker, as often as it may" in {
+      val pool = rig(1)
+      val job = pool.submit(1, terms = new PoolTerms(null, 1, 5, false))
+      for (_ <- 1 to 2) {
+        val doomed = pool.hireReady()
+        doomed.begin() shouldBe Some("1/0.0")
+        doomed.die()
+      }
+      val answer = pool.results(job).answer.asInstanceOf[PoolRouter.Results]
+      texts(answer) shouldBe Seq("LOST 0.0")
+      answer.results.get(0).attempts shouldBe 2
+    }
+
+    "not run an item again that killed too many workers" in {
+      val pool = rig(1)
+      val job = pool.submit(1, terms = new PoolTerms(null, 9, 2, false))
+      for (_ <- 1 to 2) {
+        val doomed = pool.hireReady()
+        doomed.begin()
+        doomed.die()
+      }
+      texts(pool.results(job).answer) shouldBe Seq("LOST 0.0")
+    }
+
+    "have a worker killed whose item does not end when its time is up" in {
+      val pool = new PoolRig(kit, 1, grace = Duration.ofMillis(20))
+      val stuck = pool.hireReady()
+      val terms = new PoolTerms(Duration.ofSeconds(60), 0, 3, false)
+      val job = pool.submit(2, terms = terms)
+      stuck.begin()
+      val asked = pool.order()
+      pool.tell(new PoolWorker.Overdue(stuck.place, stuck.running.get.number, 0))
+      eventually(asked.answer shouldBe new PoolKeeper.End(stuck.place))
+      stuck.die()
+      pool.hireReady().work() shouldBe Some("1/1.0")
+      texts(pool.results(job).answer) should contain theSameElementsAs
+        Seq("TIMED_OUT 0.0", "1/1.0")
+    }
+
+    "have a worker killed that does not even say that its time is up" in {
+      val pool = new PoolRig(kit, 1, grace = Duration.ofMillis(10))
+      val stopped = pool.hireReady()
+      val asked = pool.order()
+      pool.submit(1, terms = new PoolTerms(Duration.ofMillis(10), 0, 3, false))
+      stopped.begin()
+      eventually(asked.answer shouldBe new PoolKeeper.End(stopped.place))
+    }
+
+    "cancel an item that waits, and interrupt one that runs" in {
       val pool = rig(1)
       val worker = pool.hireReady()
-      val asked = pool.vacancy()
+      val job = pool.submit(1, 3)
+      worker.begin() shouldBe Some("1/0.0")
+      pool.tell(new PoolRouter.CancelItem(job, 0, 1))
+      worker.finish()
+      worker.work() shouldBe Some("1/0.2")
+      texts(pool.results(job).answer) should contain theSameElementsAs
+        Seq("1/0.0", "CANCELLED 0.1", "1/0.2")
+    }
+
+    "replace a worker after so many chunks, and hire the next with the last of them" in {
+      val pool = new PoolRig(kit, 1, mostChunks = 2)
+      val first = pool.hireReady()
+      val job = pool.submit(3)
+      first.stored shouldBe Seq("1/0", "1/1")
+      val second = pool.hireReady()
+      first.work()
+      first.work()
+      first.isRetired shouldBe true
+      first.die(0)
+      second.work() shouldBe Some("1/2.0")
+      texts(pool.results(job).answer).size shouldBe 3
+    }
+
+    "hire and dismiss when it is resized" in {
+      val pool = rig(1)
+      val first = pool.hireReady()
+      val asked = pool.order()
       asked.poll() shouldBe None
-      worker.die()
-      asked.answer shouldBe a[PoolRouter.Vacancy]
-    }
-
-    "run a chunk elsewhere that did not reach its worker" in {
-      val pool = rig(1)
-      val away = pool.hireReady()
-      away.withdraw()
-      val job = pool.submit(2)
-      away.die()
-      val next = pool.hireReady()
-      next.work.map(_.chunk) shouldBe Some(0)
-      next.finish()
-      next.finish()
-      texts(pool.results(job).answer) shouldBe Seq("1/0", "1/1")
-    }
-
-    "take a result that is told twice once" in {
-      val pool = rig(1)
-      val worker = pool.hireReady()
-      val job = pool.submit(1)
-      worker.look()
-      val work = worker.work
-      worker.finish()
-      worker.withdraw()
-      worker.work = work
-      worker.finish()
-      texts(pool.results(job).answer) shouldBe Seq("1/0")
-      pool.submit(1)
-      worker.look().map(_.job) shouldBe Some(2)
+      pool.tell(new PoolKeeper.Resize(2))
+      asked.answer shouldBe a[PoolKeeper.Hire]
+      pool.tell(new PoolKeeper.Resize(1))
+      first.isRetired shouldBe true
     }
 
     "never begin what was given up" in {
       val pool = rig(1)
       val worker = pool.hireReady()
-      val dropped = pool.submit(2)
-      val asked = pool.results(dropped)
-      asked.withdraw()
-      asked.answer shouldBe new Outcome.Withdrawn()
-      pool.tell(new PoolRouter.DropJob(dropped))
-      val next = pool.submit(1)
+      val dropped = pool.submit(2, 2)
+      worker.begin()
+      val drop = pool.askRouter(new PoolRouter.DropJob(_, dropped, false))
+      drop.poll() shouldBe None
       worker.look()
+      drop.answer shouldBe new Outcome.Done()
+      val next = pool.submit(1)
       worker.finish()
-      worker.work.map(_.job) shouldBe Some(next)
-      pool.results(dropped).answer shouldBe a[Outcome.Refused]
+      worker.work() shouldBe Some(s"$next/0.0")
+      val answer = pool.results(dropped).answer.asInstanceOf[PoolRouter.Results]
+      answer.standing shouldBe PoolRouter.Standing.UNKNOWN
     }
 
-    "break when workers in a row die before their first chunk" in {
+    "break when workers in a row die before they are ready" in {
       val pool = rig(2)
       val job = pool.submit(1)
       val asked = pool.results(job)
@@ -165,9 +268,19 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       pool.hire().die(1)
       asked.poll() shouldBe None
       pool.hire().die(1)
-      asked.answer.asInstanceOf[PoolRouter.Broken].last.lastWords shouldBe util.List.of("ouch")
-      pool.results(pool.submit(1)).answer shouldBe a[PoolRouter.Broken]
-      pool.vacancy().answer shouldBe new PoolRouter.Closed(true)
+      asked.answer.asInstanceOf[PoolRouter.Results].standing shouldBe PoolRouter.Standing.BROKEN
+      val breakage = pool.askRouter(new PoolRouter.AskBreakage(_)).answer
+      breakage.asInstanceOf[PoolRouter.Breakage].last.lastWords shouldBe util.List.of("ouch")
+      val later = pool.results(pool.submit(1)).answer.asInstanceOf[PoolRouter.Results]
+      later.standing shouldBe PoolRouter.Standing.BROKEN
+      pool.order().answer shouldBe new PoolKeeper.Closed(true)
+    }
+
+    "break when an initializer fails" in {
+      val pool = rig(2)
+      val asked = pool.results(pool.submit(1))
+      pool.tell(new PoolWorker.Unready(pool.hire().place, PoolRig.payload("no")))
+      asked.answer.asInstanceOf[PoolRouter.Results].standing shouldBe PoolRouter.Standing.BROKEN
     }
 
     "not break when a worker in between comes up" in {
@@ -176,14 +289,15 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       pool.hire().die(1)
       pool.hireReady().die(1)
       pool.hire().die(1)
-      pool.vacancy().answer shouldBe a[PoolRouter.Vacancy]
+      pool.order().answer shouldBe a[PoolKeeper.Hire]
     }
 
     "offer a place again whose worker was never forked" in {
       val pool = rig(1)
-      val vacancy = pool.vacancy().answer.asInstanceOf[PoolRouter.Vacancy]
-      pool.directory.deliver(vacancy.worker, new PrimitiveCommand.Release(vacancy.hold))
-      pool.vacancy().answer shouldBe a[PoolRouter.Vacancy]
+      val hire = pool.order().answer.asInstanceOf[PoolKeeper.Hire]
+      pool.tell(new PoolKeeper.Vacate(hire.place))
+      pool.tell(new PrimitiveCommand.Release(hire.hold))
+      pool.order().answer shouldBe a[PoolKeeper.Hire]
     }
 
     "finish what was submitted before a shutdown and then let its workers end" in {
@@ -192,17 +306,17 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       val job = pool.submit(2)
       pool.tell(new PoolRouter.Shutdown())
       val joined = pool.join()
-      pool.results(pool.submit(1)).answer shouldBe new PoolRouter.NotRunning()
-      worker.look()
-      worker.finish()
+      val refused = pool.results(pool.submit(1)).answer.asInstanceOf[PoolRouter.Results]
+      refused.standing shouldBe PoolRouter.Standing.NOT_RUNNING
+      worker.work()
       worker.isRetired shouldBe false
-      worker.finish()
+      worker.work()
       worker.isRetired shouldBe true
-      texts(pool.results(job).answer) shouldBe Seq("1/0", "1/1")
-      pool.vacancy().answer shouldBe new PoolRouter.Closed(false)
+      texts(pool.results(job).answer) shouldBe Seq("1/0.0", "1/1.0")
       joined.poll() shouldBe None
       worker.die(0)
       joined.answer shouldBe new Outcome.Done()
+      pool.order().answer shouldBe new PoolKeeper.Closed(false)
     }
 
     "replace a worker that dies during a shutdown while chunks wait" in {
@@ -210,13 +324,12 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       val doomed = pool.hireReady()
       val job = pool.submit(2)
       pool.tell(new PoolRouter.Shutdown())
-      doomed.look()
+      doomed.begin()
       doomed.die()
       val next = pool.hireReady()
-      next.finish()
+      next.work()
       next.isRetired shouldBe true
-      val results = pool.results(job).answer.asInstanceOf[PoolRouter.Results].results
-      results.asScala.map(_.lost != null) shouldBe Seq(true, false)
+      texts(pool.results(job).answer) should contain theSameElementsAs Seq("LOST 0.0", "1/1.0")
     }
 
     "cancel what is outstanding when it is terminated" in {
@@ -224,11 +337,14 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       val worker = pool.hireReady()
       val (waiting, later) = (pool.submit(2), pool.submit(1))
       val asked = pool.results(waiting)
-      worker.look()
+      worker.begin()
       pool.tell(new PoolRouter.Terminate())
-      asked.answer shouldBe new PoolRouter.Cancelled()
-      pool.results(later).answer shouldBe new PoolRouter.Cancelled()
-      pool.results(pool.submit(1)).answer shouldBe new PoolRouter.NotRunning()
+      val standings = Seq(asked.answer, pool.results(later).answer, pool.results(pool.submit(1)).answer)
+        .map(_.asInstanceOf[PoolRouter.Results].standing)
+      standings shouldBe Seq(
+        PoolRouter.Standing.CANCELLED,
+        PoolRouter.Standing.CANCELLED,
+        PoolRouter.Standing.NOT_RUNNING)
       val joined = pool.join()
       worker.die()
       joined.answer shouldBe new Outcome.Done()
@@ -238,7 +354,7 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       val pool = rig(1)
       val worker = pool.hireReady()
       pool.submit(1)
-      worker.look()
+      worker.begin()
       pool.end(PoolRig.Owner)
       worker.finish()
       worker.isRetired shouldBe true
@@ -251,78 +367,30 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll {
       val target = TestInbox[PrimitiveCommand]()
       val number = pool.directory.nextNumber()
       pool.directory.add(number, target.ref)
-      def payload() = new Payload(Array.empty, util.List.of(new Transfer(number, 0, pool.nextHold())))
+      def payload() =
+        new Payload(Array.empty, util.List.of(new Transfer(number, 0, pool.nextHold())))
 
-      val (worker, doomed) = (pool.hireReady(), pool.hireReady())
-      val job = pool.submit(2, payload())
-      pool.tell(new PoolRouter.OpenJob(99, payload(), 1))
-      pool.tell(new PoolRouter.Submit(99, 0, 1, payload()))
+      val worker = pool.hireReady()
+      val job = pool.submit(1, function = payload())
+      worker.begin()
+      worker.finish(Some(payload()))
+      val doomed = pool.hireReady()
+      pool.submit(1, function = payload())
       worker.look()
-      doomed.look()
-      worker.finish(payload())
-      worker.finish(payload())
-      doomed.die()
+      val victim = Seq(worker, doomed).find(_.begin().isDefined).get
+      victim.die()
       pool.results(job).answer
-      pool.tell(new PoolRouter.DropJob(99))
+      pool.askRouter(new PoolRouter.DropJob(_, job + 1, false))
 
       val held = target.receiveAll().foldLeft(Map.empty[Long, Holder]) {
         case (held, hold: PrimitiveCommand.Hold)       => held + (hold.hold -> hold.holder)
         case (held, release: PrimitiveCommand.Release) => held - release.hold
         case (held, _)                                 => held
       }
-      // two functions and an argument that the worker has; a result that the owner has
-      held.values.groupMapReduce(_.number)(_ => 1)(_ + _) shouldBe
-        Map(worker.process -> 3, PoolRig.Owner -> 1)
+      // a function that a worker has; a result that the owner has
       held.values.map(_.kind).toSet shouldBe Set(Holder.Kind.PROCESS)
-    }
-  }
-
-  "A message of a pool" should {
-    "be the same after it travelled" in {
-      val codec = Protocols.codec()
-      val payload = new Payload(Array[Byte](1, 2), util.List.of(new Transfer(3, 1, 4)))
-      val ending = new Ending(5, "PoolWorker-1", 6, -9, true, util.List.of("ouch"))
-      val failure = new ChunkResult.Failure(1, payload)
-      val caller = new Caller(-1, 9, null)
-      val examples = Seq(
-        new HomeActor.MakePool(caller, 4, 3),
-        new PoolRouter.OpenJob(1, payload, 2),
-        new PoolRouter.Submit(1, 0, 3, payload),
-        new PoolRouter.AwaitResults(caller, 1, 100),
-        new PoolRouter.DropJob(1),
-        new PoolRouter.AwaitVacancy(caller),
-        new PoolRouter.Shutdown(),
-        new PoolRouter.Terminate(),
-        new PoolRouter.Join(caller, null),
-        new PoolRouter.Results(
-          util.List.of(
-            new ChunkResult(0, payload, util.List.of(failure), null),
-            ChunkResult.ofLost(1, ending)),
-          true),
-        new PoolRouter.Cancelled(),
-        new PoolRouter.NotRunning(),
-        new PoolRouter.Broken(ending),
-        new PoolRouter.Vacancy(1, 2),
-        new PoolRouter.Closed(true),
-        new PoolRouter.StillRunning(2),
-        new PoolWorker.Employ(1),
-        new PoolWorker.NextChunk(caller),
-        new PoolWorker.Finished(caller, 1, new ChunkResult(0, payload, util.List.of(failure), null)),
-        new PoolWorker.Work(1, 0, payload, 3, payload),
-        new PoolWorker.Work(1, 0, null, 3, payload),
-        new PoolWorker.Retire()
-      )
-      examples.foreach { message =>
-        val bytes = codec.encode(message)
-        codec.encode(codec.decode(bytes, util.Map.of())) shouldBe bytes
-      }
-      val protocols = Seq(
-        classOf[PoolRouter.Command],
-        classOf[PoolRouter.Answer],
-        classOf[PoolWorker.Command],
-        classOf[PoolWorker.Answer])
-      protocols.flatMap(_.getPermittedSubclasses).toSet should contain theSameElementsAs
-        examples.map(_.getClass).toSet.filter(_ != classOf[HomeActor.MakePool])
+      held.values.count(_.number == PoolRig.Owner) shouldBe 1
+      held.values.count(_.number == worker.process) shouldBe 1
     }
   }
 }

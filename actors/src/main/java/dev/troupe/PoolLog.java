@@ -1,0 +1,118 @@
+package dev.troupe;
+
+import dev.troupe.actors.Directory;
+import dev.troupe.actors.HomeActor;
+import dev.troupe.actors.Payload.Transfer;
+import dev.troupe.actors.PoolBatch;
+import dev.troupe.actors.PoolKeeper;
+import dev.troupe.link.WireMessage;
+import dev.troupe.memory.Block;
+import dev.troupe.memory.MappedMemory;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memory in which a worker of a pool notes what it runs and what came out, before it says so. It
+ * survives the worker, so that only what was running is lost with it. Two halves: one is written while
+ * what was in the other is on its way home.
+ */
+final class PoolLog extends Primitive {
+
+  static final int HALF_BYTES = 64 * 1024;
+
+  private static final int ACTIVE = 0;
+  private static final int ASSIGNMENT = 8; // 0 while nothing runs
+  private static final int ITEM = 16;
+  private static final int FIRST_HALF = 64;
+  private static final int BYTES = FIRST_HALF + 2 * HALF_BYTES;
+
+  private final @Nullable Block block;
+  private final @Nullable MappedMemory memory;
+
+  PoolLog(ActorClient client, Transfer hold, @Nullable Block block) {
+    super(client, hold);
+    this.block = block;
+    this.memory = SharedMapping.attach(block);
+  }
+
+  /** Makes an empty one; null if there is no room for it, or no memory to share. */
+  static @Nullable PoolLog make(ActorClient client) {
+    WireMessage answer = client.askUninterruptibly(
+        Directory.HOME, caller -> new HomeActor.MakeBlock(caller, BYTES, 0));
+    if (!(answer instanceof HomeActor.BlockMade made)) {
+      return null;
+    }
+    PoolLog log = new PoolLog(client, new Transfer(made.number(), 0, made.hold()), made.block());
+    if (log.isMapped()) {
+      return log;
+    }
+    log.letGo();
+    return null;
+  }
+
+  /** Whether this process can use it. */
+  boolean isMapped() {
+    return memory != null;
+  }
+
+  private MappedMemory memory() {
+    return Objects.requireNonNull(memory, "this process cannot use the log");
+  }
+
+  /** Notes that an item begins. */
+  void begin(long assignment, int item) {
+    memory().setLongPlain(ASSIGNMENT, 0); // no death in between shows an item of another assignment
+    memory().setLong(ITEM, item);
+    memory().setLong(ASSIGNMENT, assignment);
+  }
+
+  /** Notes that nothing runs. */
+  void rest() {
+    memory().setLong(ASSIGNMENT, 0);
+  }
+
+  /** Makes a half, 0 or 1, the one that is written, and empties it. */
+  ByteBuffer open(int half) {
+    ByteBuffer buffer = half(half);
+    buffer.putLong(0, 0);
+    memory().setLong(ACTIVE, half);
+    return buffer;
+  }
+
+  private ByteBuffer half(int half) {
+    return memory().buffer().duplicate().slice(FIRST_HALF + half * HALF_BYTES, HALF_BYTES);
+  }
+
+  /** What a worker left there that has ended; empties the log for the next. */
+  PoolKeeper.Recovered recover(long place) {
+    int active = (int) memory().getLong(ACTIVE);
+    ByteBuffer older = half(1 - active);
+    ByteBuffer newer = half(active);
+    older.limit(PoolBatch.endOf(older, 0));
+    newer.limit(PoolBatch.endOf(newer, 0));
+    byte[] batch = new byte[older.remaining() + newer.remaining()];
+    ByteBuffer.wrap(batch).put(older).put(newer);
+    long assignment = memory().getLong(ASSIGNMENT);
+    int item = (int) memory().getLong(ITEM);
+    memory().clear();
+    return new PoolKeeper.Recovered(place, batch, assignment == 0 ? -1 : assignment, item);
+  }
+
+  @Override
+  public String toString() {
+    return "PoolLog '" + target() + "'";
+  }
+
+  @Override
+  void writeRest(DataOutputStream out) throws IOException {
+    SharedMapping.write(out, block);
+  }
+
+  @Override
+  HandleKind kind() {
+    return HandleKind.POOL_LOG;
+  }
+}
