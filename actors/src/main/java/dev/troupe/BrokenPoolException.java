@@ -17,7 +17,6 @@ public class BrokenPoolException extends ProcessLostException {
   }
 
   BrokenPoolException(String message, Throwable cause) {
-    super(message, NONE);
-    initCause(cause);
+    super(message, NONE, cause);
   }
 }

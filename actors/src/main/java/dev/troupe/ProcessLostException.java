@@ -4,6 +4,7 @@ import dev.troupe.actors.Ending;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A process ended before it gave what somebody waited for. */
 public class ProcessLostException extends TroupeException {
@@ -16,7 +17,11 @@ public class ProcessLostException extends TroupeException {
   private final String task;
 
   ProcessLostException(String message, Ending ending) {
-    super(message);
+    this(message, ending, null);
+  }
+
+  ProcessLostException(String message, Ending ending, @Nullable Throwable cause) {
+    super(message, cause);
     this.processName = ending.name();
     this.pid = ending.pid();
     this.exitCode = ending.exitCode();

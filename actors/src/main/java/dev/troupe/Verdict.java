@@ -88,12 +88,10 @@ final class Verdict {
   private TaskTimeoutException late(
       String what, TaskTimes times, String consequence, @Nullable Throwable seen) {
     Duration limit = options.timeout();
-    TaskTimeoutException late = new TaskTimeoutException(capitalized(what) + " was not done"
-        + (limit == null ? "" : Messages.within(limit)) + times(times) + " " + consequence + ".");
-    if (seen != null) {
-      late.initCause(seen);
-    }
-    return late;
+    return new TaskTimeoutException(
+        capitalized(what) + " was not done" + (limit == null ? "" : Messages.within(limit))
+            + times(times) + " " + consequence + ".",
+        seen);
   }
 
   private static String times(TaskTimes times) {
