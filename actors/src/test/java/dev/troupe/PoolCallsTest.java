@@ -57,7 +57,10 @@ class PoolCallsTest {
   }
 
   static int refuse(int x) {
-    throw new IllegalStateException("refused " + x);
+    if (x >= 0) {
+      throw new IllegalStateException("refused " + x);
+    }
+    return x;
   }
 
   static int refuseThree(int x) {
@@ -70,15 +73,17 @@ class PoolCallsTest {
 
   /** Gives so many numbers and then throws. */
   private static Iterable<Integer> failingAfter(int count) {
-    return () -> Stream.concat(numbers(count).stream(), Stream.generate(() -> {
-          throw new IllegalArgumentException("the input fails");
-        }))
-        .map(one -> (Integer) one)
+    return () -> Stream.iterate(0, x -> x + 1)
+        .peek(x -> {
+          if (x == count) {
+            throw new IllegalArgumentException("the input fails");
+          }
+        })
         .iterator();
   }
 
-  private static Iterable<Integer> endless() {
-    return () -> Stream.iterate(0, x -> x + 1).iterator();
+  private static Iterator<Integer> endless() {
+    return Stream.iterate(0, x -> x + 1).iterator();
   }
 
   // CPython: _TestPool.test_async
@@ -339,7 +344,8 @@ class PoolCallsTest {
 
   @Test
   void stream_ofAnEndlessInput_endsWhenEnough() {
-    try (Stream<Integer> squares = pool.imap(endless(), 5, PoolCallsTest::square).stream()) {
+    try (Stream<Integer> squares =
+        pool.imap(PoolCallsTest::endless, 5, PoolCallsTest::square).stream()) {
       assertEquals(List.of(0, 1, 4, 9), squares.limit(4).toList());
     }
   }
@@ -510,7 +516,7 @@ class PoolCallsTest {
 
   @Test
   void input_thatCannotEnd_canBeFollowedByOtherCalls() throws Exception {
-    Iterator<Integer> first = pool.imap(endless(), PoolCallsTest::square);
+    Iterator<Integer> first = pool.imap(PoolCallsTest::endless, PoolCallsTest::square);
     assertEquals(0, first.next());
     assertEquals(numbers(10), pool.map(numbers(10), x -> x));
     assertEquals(1, first.next());

@@ -269,6 +269,9 @@ final class PoolCrew {
 
   /** Settles what died with its worker: the item that it was running, and those it finished in vain. */
   private void lose(PoolPlace place, Part part, int item, Ending ending, List<Part> rest) {
+    if (item >= 0 && item < part.from) {
+      return; // it ended, and the next had not begun
+    }
     int running = Math.min(Math.max(item, part.from), part.to - 1);
     while (part.from < running) {
       backlog.settle(part, part.from++, Fate.LOST, ending, part.attempts + 1);

@@ -91,6 +91,7 @@ class PoolInterleavingSpec
         answer.standing shouldBe PoolRouter.Standing.DONE
         val expected = for (chunk <- 0 until chunks; item <- 0 until items) yield {
           val name = s"$job/$chunk.$item"
+          begun should contain key name // also what was lost
           if (finished(name)) name else s"LOST $chunk.$item"
         }
         PoolRig.texts(answer) should contain theSameElementsAs expected

@@ -157,6 +157,9 @@ final class PoolRig(
     /** Begins the next item; its name, if there is one. */
     def begin(): Option[String] = {
       look()
+      if (running.exists(nextItem >= _.to)) {
+        running = None // the rest was taken back
+      }
       if (running.isEmpty && store.nonEmpty) {
         running = Some(store.dequeue())
         nextItem = running.get.from
