@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -35,9 +36,14 @@ final class ActorClient implements Node.Answers {
   private volatile @Nullable String lost;
   private volatile Runnable whenLost = () -> {};
 
-  private static final class Pending {
+  private static final class Pending implements BooleanSupplier {
     private final Thread thread = Thread.currentThread();
     private volatile @Nullable WireMessage answer;
+
+    @Override
+    public boolean getAsBoolean() {
+      return answer != null;
+    }
   }
 
   /** What everybody who waits gets when no answer can come any more. */
@@ -211,7 +217,7 @@ final class ActorClient implements Node.Answers {
     boolean withdrawn = false;
     WireMessage answer;
     if (mine.answer == null) {
-      node().readUntil(() -> mine.answer != null);
+      node().readUntil(mine);
     }
     while ((answer = mine.answer) == null) {
       long left = most - (System.nanoTime() - start);

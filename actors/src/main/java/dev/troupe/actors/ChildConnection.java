@@ -12,13 +12,10 @@ import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A forked process's node: one channel to the home node, and a member of its cluster behind it. */
 public final class ChildConnection implements Node {
-
-  private static final Logger log = LoggerFactory.getLogger(ChildConnection.class);
 
   private final Boot boot;
   private final WireCodec codec = Protocols.codec();
@@ -77,7 +74,8 @@ public final class ChildConnection implements Node {
         Answered answered = Frames.readAnswer(message, codec);
         answers.answered(answered.request(), answered.answer());
       } catch (IOException e) {
-        log.error("The home node sent what cannot be read; the message is dropped.", e);
+        LoggerFactory.getLogger(ChildConnection.class)
+            .error("The home node sent what cannot be read; the message is dropped.", e);
       }
     }
 

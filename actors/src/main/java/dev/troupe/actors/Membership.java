@@ -38,12 +38,17 @@ final class Membership implements AutoCloseable {
 
   /** Joins on a thread of its own after a while, unless it is closed before. */
   void joinAfter(Duration delay) {
-    Thread thread = new Thread(null, () -> join(delay), "troupe-join", 0, false);
+    Thread thread = new Thread(null, null, "troupe-join", 0, false) {
+      @Override
+      public void run() { // no lambda: the first one costs a starting JVM 10 ms
+        joinLater(delay);
+      }
+    };
     thread.setDaemon(true);
     thread.start();
   }
 
-  private void join(Duration delay) {
+  private void joinLater(Duration delay) {
     try {
       if (!closed.await(delay.toMillis(), TimeUnit.MILLISECONDS)) {
         join();

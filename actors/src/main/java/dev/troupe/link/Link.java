@@ -41,7 +41,7 @@ public final class Link implements AutoCloseable {
       LinkReader reader = new LinkReader(rings.process(), welcome.spinNanos());
       LinkChannel channel = new LinkChannel(
           reader, socket, rings.down(), rings.up(), attention(welcome.homeAttention()), true);
-      reader.register(socket, channel::heard);
+      reader.register(socket, channel);
       channel.open(receiver);
       reader.start();
       return new Link(reader, channel);

@@ -21,9 +21,7 @@ import org.slf4j.LoggerFactory;
  * waits in its memory. A forked process waits, which slows it down to what its home can take; only who
  * reads its link does not, or nobody would hear the bell.
  */
-final class LinkChannel implements Channel {
-
-  private static final Logger log = LoggerFactory.getLogger(LinkChannel.class);
+final class LinkChannel implements Channel, LinkReader.Ready {
 
   /** Bytes read from one channel before it is the next one's turn. */
   private static final int TURN = 1 << 16;
@@ -237,7 +235,8 @@ final class LinkChannel implements Channel {
   }
 
   /** Hears the bell. For the reader's own thread, at any time. */
-  void heard(ByteBuffer scratch) {
+  @Override
+  public void ready(ByteBuffer scratch) {
     try {
       int count;
       do {
@@ -323,7 +322,7 @@ final class LinkChannel implements Channel {
     try {
       to.received(message);
     } catch (RuntimeException e) {
-      log.error("A message of {} bytes failed.", message.length, e);
+      log().error("A message of {} bytes failed.", message.length, e);
     }
   }
 
@@ -334,8 +333,13 @@ final class LinkChannel implements Channel {
     try {
       socket.close();
     } catch (IOException e) {
-      log.debug("A socket could not be closed.", e);
+      log().debug("A socket could not be closed.", e);
     }
     to.lost(reason);
+  }
+
+  /** Found when needed: what logs costs a starting JVM a tenth of a second. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(LinkChannel.class);
   }
 }

@@ -224,7 +224,7 @@ public final class LinkGate implements AutoCloseable {
       LinkChannel channel =
           new LinkChannel(reader, socket, rings.up(), rings.down(), rings.process(), false);
       Channel.Receiver receiver = opener.apply(process, channel);
-      reader.register(socket, channel::heard);
+      reader.register(socket, channel);
       isLinked = true;
       channel.open(new Channel.Receiver() {
         @Override

@@ -25,8 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class LinkReader implements AutoCloseable {
 
-  private static final Logger log = LoggerFactory.getLogger(LinkReader.class);
-
   /** Turns that a thread of the user reads for others after its own answer has come. */
   private static final int COURTESY = 8;
 
@@ -50,7 +48,7 @@ final class LinkReader implements AutoCloseable {
   private final AtomicInteger wanting = new AtomicInteger();
   private final Deque<Expiring> expiring = new ArrayDeque<>(); // of the own thread
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(256); // of the own thread
-  private final Thread thread = new Thread(null, this::run, "troupe-link", 0, false);
+  private final Thread thread = new Own();
   private volatile LinkChannel[] channels = {};
   private volatile boolean isClosed;
 
@@ -60,7 +58,20 @@ final class LinkReader implements AutoCloseable {
     this.attention = attention;
     this.waiting = new Luck(spinNanos);
     this.following = new Luck(spinNanos);
-    thread.setDaemon(true);
+  }
+
+  /** The own thread. No lambda: the first one costs a starting JVM 10 ms. */
+  private final class Own extends Thread {
+
+    Own() {
+      super(null, null, "troupe-link", 0, false);
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      LinkReader.this.readAndSleep();
+    }
   }
 
   void start() {
@@ -172,14 +183,14 @@ final class LinkReader implements AutoCloseable {
     return any;
   }
 
-  private void run() {
+  private void readAndSleep() {
     try {
       while (!isClosed) {
         readOwn();
         select();
       }
     } catch (IOException | RuntimeException e) {
-      log.error("The reader of links has failed; this process can no longer be reached.", e);
+      log().error("The reader of links has failed; this process can no longer be reached.", e);
     } finally {
       giveUp();
     }
@@ -246,7 +257,7 @@ final class LinkReader implements AutoCloseable {
     } catch (CancelledKeyException e) {
       // Closed by another thread meanwhile.
     } catch (RuntimeException e) {
-      log.error("A link failed.", e);
+      log().error("A link failed.", e);
       key.cancel();
     }
   }
@@ -262,7 +273,7 @@ final class LinkReader implements AutoCloseable {
       }
       selector.close();
     } catch (IOException e) {
-      log.debug("A link could not be closed.", e);
+      log().debug("A link could not be closed.", e);
     }
   }
 
@@ -286,5 +297,9 @@ final class LinkReader implements AutoCloseable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private static Logger log() {
+    return LoggerFactory.getLogger(LinkReader.class);
   }
 }
