@@ -23,7 +23,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +49,7 @@ class ListenerTest {
     troupe.close();
   }
 
-  static Listener listen(String family, byte @Nullable [] key) throws Exception {
+  static Listener listen(String family, byte[] key) throws Exception {
     return family.equals("unix")
         ? Listener.open(
             UnixDomainSocketAddress.of(Files.createTempDirectory("listener").resolve("s")), 1, key)
@@ -61,7 +60,7 @@ class ListenerTest {
     return new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
   }
 
-  static void greet(SocketAddress address, byte @Nullable [] key) throws Exception {
+  static void greet(SocketAddress address, byte[] key) throws Exception {
     try (Connection connection = Client.connect(address, key, LONG)) {
       connection.send("hello");
     }

@@ -8,16 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import javax.tools.ToolProvider;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What goes through a pipe as objects: order, copies, room, handles. */
 @Timeout(120)
@@ -214,6 +220,32 @@ class PipeMessagesTest {
       pipe.second().close();
       assertFalse(first.poll()); // the other end is held by the message on its way to it
       assertThrows(TimeoutException.class, () -> first.receive(SHORT));
+    }
+  }
+
+  /** A class that only this test's own loader knows. */
+  private static Object stranger(Path directory) throws Exception {
+    Path source = directory.resolve("Stranger.java");
+    Files.writeString(source, "public class Stranger implements java.io.Serializable {}");
+    int code = ToolProvider.getSystemJavaCompiler()
+        .run(null, null, null, "-proc:none", "-d", directory.toString(), source.toString());
+    assertEquals(0, code);
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {directory.toUri().toURL()})) {
+      return loader.loadClass("Stranger").getConstructor().newInstance();
+    }
+  }
+
+  @Test
+  void receive_classUnknownHere_namesItAndGoesOn(@TempDir Path directory) throws Exception {
+    Pipe pipe = troupe.pipe();
+    try (Connection first = pipe.first();
+        Connection second = pipe.second()) {
+      first.send(stranger(directory));
+      first.send("next");
+      assertTrue(second.poll(LONG));
+      TroupeException e = assertThrows(TroupeException.class, () -> second.receive(LONG));
+      assertTrue(e.getMessage().contains("Stranger"), e::getMessage);
+      assertEquals("next", second.receive(LONG));
     }
   }
 }
