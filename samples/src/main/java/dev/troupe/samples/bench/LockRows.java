@@ -1,9 +1,12 @@
 package dev.troupe.samples.bench;
 
 import dev.troupe.Barrier;
+import dev.troupe.Condition;
+import dev.troupe.Event;
+import dev.troupe.Guard;
 import dev.troupe.IntValue;
+import dev.troupe.Lock;
 import dev.troupe.LockHold;
-import dev.troupe.RLock;
 import dev.troupe.Troupe;
 import dev.troupe.samples.bench.Row.Pace;
 import dev.troupe.samples.bench.Row.Unit;
@@ -12,8 +15,6 @@ import java.util.function.IntToLongFunction;
 
 /** Rows about locks, shared values, events, barriers and conditions. */
 final class LockRows {
-
-  private static final String LOCK_NOTE = "Troupe: RLock, it has no Lock yet; CPython: Lock";
 
   private final Troupe troupe;
   private final Partners partners;
@@ -25,8 +26,8 @@ final class LockRows {
 
   List<Row> rows() {
     return List.of(
-        row("lock alone", LOCK_NOTE, ops -> ops, this::lockAlone),
-        row("lock two processes", LOCK_NOTE, ops -> ops, this::lockTwo),
+        row("lock alone", "lock and unlock", ops -> ops, this::lockAlone),
+        row("lock two processes", "lock and unlock", ops -> ops, this::lockTwo),
         row("value locked add", "under the value's lock", ops -> ops, this::lockedAdd),
         row(
             "value locked add two processes",
@@ -35,13 +36,17 @@ final class LockRows {
             this::lockedAddTwo),
         row(
             "value atomic add",
-            "Troupe: getAndAdd, which takes the value's lock today; CPython: locked add",
+            "Troupe: getAndAdd of a value without a lock; CPython: locked add",
             ops -> ops,
             this::atomicAdd),
         row("value get and set", "a set and a get", BenchMessages::sumBelow, this::getAndSet),
-        Row.planned("event set to wake", Unit.MICROSECONDS),
+        row("event set to wake", "half of a round trip over two events", ops -> ops, this::event),
         row("barrier of two", "both arrive and pass", ops -> ops, this::barrier),
-        Row.planned("condition notify to wake", Unit.MICROSECONDS));
+        row(
+            "condition notify to wake",
+            "half of a round trip over one condition",
+            ops -> ops,
+            this::condition));
   }
 
   private static Row row(String name, String note, IntToLongFunction check, Side.Opening opening) {
@@ -49,18 +54,18 @@ final class LockRows {
   }
 
   private Side lockAlone() throws Exception {
-    RLock lock = troupe.rlock();
+    Lock lock = troupe.lock();
     Partner witness = partners.doing(ops -> take(ops, lock));
     return TroupeSide.alone(ops -> take(ops, lock), witness);
   }
 
   private Side lockTwo() throws Exception {
-    RLock lock = troupe.rlock();
+    Lock lock = troupe.lock();
     Partner partner = partners.doing(ops -> take(ops / 2, lock));
     return TroupeSide.together(ops -> take(ops / 2, lock), partner);
   }
 
-  private static long take(int ops, RLock lock) {
+  private static long take(int ops, Lock lock) {
     long taken = 0;
     for (int i = 0; i < ops; i++) {
       lock.lock();
@@ -102,8 +107,8 @@ final class LockRows {
   }
 
   private Side atomicAdd() throws Exception {
-    IntValue value = troupe.intValue(0);
-    Partner witness = partners.doing(ops -> add(ops, value));
+    IntValue value = troupe.intValue(0, Guard.none());
+    Partner witness = partners.doing(ops -> (long) value.getAndAdd(1));
     return TroupeSide.alone(
         ops -> {
           value.set(0);
@@ -142,6 +147,47 @@ final class LockRows {
       order += barrier.await();
     }
     return order;
+  }
+
+  private Side event() throws Exception {
+    Event ask = troupe.event();
+    Event answer = troupe.event();
+    Partner partner = partners.doing(ops -> raise(ops, ask, answer, false));
+    return TroupeSide.together(ops -> raise(ops, answer, ask, true), partner);
+  }
+
+  /** Every second wake-up is this side's. */
+  private static long raise(int ops, Event mine, Event others, boolean isFirst) throws Exception {
+    for (int i = 0; i < ops / 2; i++) {
+      if (isFirst) {
+        others.set();
+      }
+      mine.await();
+      mine.clear();
+      if (!isFirst) {
+        others.set();
+      }
+    }
+    return isFirst ? ops - ops / 2 : ops / 2;
+  }
+
+  private Side condition() throws Exception {
+    Condition condition = troupe.condition();
+    IntValue turn = troupe.intValue(0, Guard.none());
+    Partner partner = partners.doing(ops -> takeTurns(ops, condition, turn, 1));
+    return TroupeSide.together(ops -> takeTurns(ops, condition, turn, 0), partner);
+  }
+
+  private static long takeTurns(int ops, Condition condition, IntValue turn, int mine)
+      throws Exception {
+    for (int i = 0; i < ops / 2; i++) {
+      try (LockHold held = condition.hold()) {
+        condition.waitFor(() -> turn.get() == mine);
+        turn.set(1 - mine);
+        condition.signal();
+      }
+    }
+    return mine == 0 ? ops - ops / 2 : ops / 2;
   }
 
   /** Counts from 0 in each round, and takes the count as the check value. */

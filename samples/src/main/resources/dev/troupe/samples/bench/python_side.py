@@ -293,6 +293,40 @@ def value_get_and_set():
     return Alone(home, Partner(add_part, value))
 
 
+def raise_part(ops, mine, others, first):
+    for _ in range(ops // 2):
+        if first:
+            others.set()
+        mine.wait()
+        mine.clear()
+        if not first:
+            others.set()
+    return ops - ops // 2 if first else ops // 2
+
+
+def event_set_to_wake():
+    ask, answer = mp.Event(), mp.Event()
+    return Side(
+        lambda ops: raise_part(ops, answer, ask, True), Partner(raise_part, ask, answer, False)
+    )
+
+
+def turns_part(ops, condition, turn, mine):
+    for _ in range(ops // 2):
+        with condition:
+            condition.wait_for(lambda: turn.value == mine)
+            turn.value = 1 - mine
+            condition.notify()
+    return ops - ops // 2 if mine == 0 else ops // 2
+
+
+def condition_notify_to_wake():
+    condition, turn = mp.Condition(), mp.RawValue("i", 0)
+    return Side(
+        lambda ops: turns_part(ops, condition, turn, 0), Partner(turns_part, condition, turn, 1)
+    )
+
+
 def wait_part(ops, barrier):
     return sum(barrier.wait() for _ in range(ops))
 
@@ -365,7 +399,9 @@ ROWS = {
     "value locked add two processes": AddTwo,
     "value atomic add": value_add,
     "value get and set": value_get_and_set,
+    "event set to wake": event_set_to_wake,
     "barrier of two": barrier_of_two,
+    "condition notify to wake": condition_notify_to_wake,
     "pool apply": lambda: PoolSide(apply_each),
     "pool map chunk 1": lambda: PoolSide(lambda p, n: sum(p.map(square, numbers(n), 1))),
     "pool map default chunk": lambda: PoolSide(lambda p, n: sum(p.map(square, numbers(n)))),
