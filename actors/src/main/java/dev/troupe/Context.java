@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Python: the contexts of {@code multiprocessing}.
  */
-public abstract sealed class Context extends MakesArrays permits Troupe {
+public abstract sealed class Context extends MakesSharedMemory permits Troupe {
 
   final Children children;
 

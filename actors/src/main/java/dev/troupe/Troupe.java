@@ -200,6 +200,11 @@ public final class Troupe extends Context implements AutoCloseable {
     children.allowChildren();
   }
 
+  @Override
+  Settings settings() {
+    return settings;
+  }
+
   void whenClosed(Runnable action) {
     afterClose.add(action);
   }

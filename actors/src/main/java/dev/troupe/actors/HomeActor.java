@@ -122,22 +122,26 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   private final Directory directory;
   private final Tokens tokens;
   private final HomeMemory memory;
+  private final LeftSegments segments;
   private final Executor blocking;
   private final SecureRandom random = new SecureRandom();
 
-  static Behavior<PrimitiveCommand> create(Directory directory, Tokens tokens, HomeMemory memory) {
-    return Behaviors.setup(context -> new HomeActor(context, directory, tokens, memory));
+  static Behavior<PrimitiveCommand> create(
+      Directory directory, Tokens tokens, HomeMemory memory, LeftSegments segments) {
+    return Behaviors.setup(context -> new HomeActor(context, directory, tokens, memory, segments));
   }
 
   private HomeActor(
       ActorContext<PrimitiveCommand> context,
       Directory directory,
       Tokens tokens,
-      HomeMemory memory) {
+      HomeMemory memory,
+      LeftSegments segments) {
     super(context);
     this.directory = directory;
     this.tokens = tokens;
     this.memory = memory;
+    this.segments = segments;
     this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
   }
 
@@ -290,6 +294,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onProcessEnded(PrimitiveCommand.ProcessEnded ended) {
     tokens.remove(ended.ending().process());
+    blocking.execute(() -> segments.processEnded(ended.ending()));
     return this;
   }
 

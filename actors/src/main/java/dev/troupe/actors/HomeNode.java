@@ -16,6 +16,7 @@ import dev.troupe.link.LinkSettings;
 import dev.troupe.link.NodeConfig;
 import dev.troupe.link.SecretSetup;
 import dev.troupe.link.WireCodec;
+import dev.troupe.memory.NamedSegments;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -38,6 +39,7 @@ public final class HomeNode implements Node {
   private final Directory directory = new Directory();
   private final Tokens tokens = new Tokens();
   private final HomeMemory memory;
+  private final LeftSegments segments;
   private final byte[] secret = new byte[SECRET_BYTES];
   private final WireCodec codec = Protocols.codec();
   private final Output output;
@@ -57,6 +59,7 @@ public final class HomeNode implements Node {
     this.output = output;
     this.callers = answers;
     this.memory = HomeMemory.of(config);
+    this.segments = new LeftSegments(NamedSegments.of(config));
     new SecureRandom().nextBytes(secret);
     system = ActorSystem.create(
         Behaviors.empty(),
@@ -69,7 +72,7 @@ public final class HomeNode implements Node {
     directory.add(
         Directory.HOME,
         system.systemActorOf(
-            HomeActor.create(directory, tokens, memory), "home", HomeActor.DISPATCHER));
+            HomeActor.create(directory, tokens, memory, segments), "home", HomeActor.DISPATCHER));
     gate = ArteryGate.address(
         system,
         system.systemActorOf(
@@ -170,5 +173,6 @@ public final class HomeNode implements Node {
     hangUp();
     callers.lost("The program is closed; Troupe.open() opens another.");
     memory.close();
+    segments.close();
   }
 }
