@@ -7,6 +7,8 @@ import dev.troupe.actors.Outcome;
 import dev.troupe.actors.PrimitiveCommand;
 import dev.troupe.link.WireMessage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -36,9 +38,18 @@ final class ActorClient implements Node.Answers {
   private volatile @Nullable String lost;
   private volatile Runnable whenLost = () -> {};
 
+  /** A thread that waits, what for, and the command it asked with. */
+  record Blocked(Thread thread, long target, Class<? extends PrimitiveCommand> command) {}
+
   private static final class Pending implements BooleanSupplier {
     private final Thread thread = Thread.currentThread();
+    private final long target;
+    private volatile @Nullable Class<? extends PrimitiveCommand> command; // once it is sent
     private volatile @Nullable WireMessage answer;
+
+    Pending(long target) {
+      this.target = target;
+    }
 
     @Override
     public boolean getAsBoolean() {
@@ -106,6 +117,18 @@ final class ActorClient implements Node.Answers {
     return node().caller(request);
   }
 
+  /** Who waits for an answer now. */
+  List<Blocked> blocked() {
+    List<Blocked> blocked = new ArrayList<>();
+    for (Pending waiting : pending.values()) {
+      Class<? extends PrimitiveCommand> command = waiting.command;
+      if (command != null) {
+        blocked.add(new Blocked(waiting.thread, waiting.target, command));
+      }
+    }
+    return blocked;
+  }
+
   /** Closes an address that {@link #listen} opened; what still comes is dropped. */
   void stopListening(Caller address) {
     listeners.remove(address.request());
@@ -125,14 +148,16 @@ final class ActorClient implements Node.Answers {
       throw new InterruptedException();
     }
     long request = lastRequest.incrementAndGet();
-    Pending mine = new Pending();
+    Pending mine = new Pending(target);
     pending.put(request, mine);
     try {
       if (lost != null) {
         throw new HostLostException(lost);
       }
       Caller caller = node().caller(request);
-      node().send(target, command.apply(caller));
+      PrimitiveCommand asked = command.apply(caller);
+      mine.command = asked.getClass();
+      node().send(target, asked);
       return await(mine, target, caller, limit);
     } finally {
       pending.remove(request);

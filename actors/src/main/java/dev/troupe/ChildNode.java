@@ -89,6 +89,7 @@ public final class ChildNode {
     Children children = new Children(identity, client, settings, new LaterLauncher(loader));
     Troupe troupe = new Troupe(children, settings, () -> {});
     Programs.enter(troupe);
+    WaitReporter.enlist(client, task.name());
     exitCode = FAILED;
     try {
       Assignment.Sealed assignment = Assignment.open(client.payloads(), task.work());

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.HomeNode;
 import dev.troupe.actors.Output;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,11 @@ final class Programs {
         new Children(new Children.Identity(MAIN, "", false, true), client, settings, launcher);
     Troupe troupe = new Troupe(children, settings, home::close);
     latest = troupe;
+    WaitReporter.enlist(client, MAIN);
+    Duration watch = settings.config().getDuration("troupe.deadlock-watch");
+    if (!watch.isZero()) {
+      WaitGraphs.watch(troupe, watch);
+    }
     Keeper.keep(troupe);
     return troupe;
   }

@@ -49,7 +49,8 @@ public final class ShareableList extends AbstractList<@Nullable Object>
           return type;
         }
       }
-      throw new IllegalStateException("A shareable list holds a value of unknown type " + code + ".");
+      throw new IllegalStateException(
+          "A shareable list holds a value of unknown type " + code + ".");
     }
   }
 
@@ -204,8 +205,6 @@ public final class ShareableList extends AbstractList<@Nullable Object>
       return Type.NULL;
     } else if (value instanceof Boolean) {
       return Type.BOOLEAN;
-    } else if (value instanceof Long || value instanceof Integer) {
-      return Type.LONG;
     } else if (value instanceof Double) {
       return Type.DOUBLE;
     } else if (value instanceof String) {
@@ -213,20 +212,28 @@ public final class ShareableList extends AbstractList<@Nullable Object>
     } else if (value instanceof byte[]) {
       return Type.BYTES;
     }
-    throw new IllegalArgumentException("A shareable list takes null, Boolean, Long, Integer, Double,"
-        + " String and byte[], not " + value.getClass().getName() + ".");
+    return Type.LONG; // bytes() refuses what is none of these
   }
 
   private static byte[] bytes(@Nullable Object value) {
+    if (value instanceof String text) {
+      return text.getBytes(StandardCharsets.UTF_8);
+    } else if (value instanceof byte[] bytes) {
+      return bytes.clone();
+    } else if (value == null) {
+      return new byte[0];
+    }
     ByteBuffer number = ByteBuffer.allocate(PLACE).order(ByteOrder.nativeOrder());
-    return switch (type(value)) {
-      case NULL -> new byte[0];
-      case BOOLEAN -> number.putLong(Boolean.TRUE.equals(value) ? 1 : 0).array();
-      case LONG -> number.putLong(((Number) value).longValue()).array();
-      case DOUBLE -> number.putDouble((Double) value).array();
-      case TEXT -> ((String) value).getBytes(StandardCharsets.UTF_8);
-      case BYTES -> ((byte[]) value).clone();
-    };
+    if (value instanceof Double real) {
+      return number.putDouble(real).array();
+    } else if (value instanceof Boolean flag) {
+      return number.putLong(flag ? 1 : 0).array();
+    } else if (value instanceof Long || value instanceof Integer) {
+      return number.putLong(((Number) value).longValue()).array();
+    }
+    throw new IllegalArgumentException(
+        "A shareable list takes null, Boolean, Long, Integer, Double," + " String and byte[], not "
+            + value.getClass().getName() + ".");
   }
 
   private Object writeReplace() {

@@ -200,6 +200,16 @@ public final class Troupe extends Context implements AutoCloseable {
     children.allowChildren();
   }
 
+  /**
+   * A picture of which threads of all processes wait now, for what, and who has it; {@link
+   * WaitGraph#report} finds the deadlocks. With {@code troupe.deadlock-watch = 10 s} they are looked for
+   * every ten seconds and printed.
+   */
+  public WaitGraph waits() {
+    requireOpen();
+    return WaitGraphs.draw(client());
+  }
+
   @Override
   Settings settings() {
     return settings;

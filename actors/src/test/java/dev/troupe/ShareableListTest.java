@@ -38,8 +38,8 @@ class ShareableListTest {
   @Test
   void list_mixedTypes_readsWritesAndCounts() throws Exception {
     byte[] bytes = {1, 0, 0};
-    ShareableList list = troupe.createShareableList(
-        Arrays.asList("howdy", bytes, -273.154, 100, null, true, 42L));
+    ShareableList list =
+        troupe.createShareableList(Arrays.asList("howdy", bytes, -273.154, 100, null, true, 42L));
     assertEquals(7, list.size());
     assertEquals("howdy", list.get(0));
     assertArrayEquals(bytes, (byte[]) list.get(1)); // zeros at the end are kept

@@ -4,7 +4,6 @@ import static dev.troupe.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -69,8 +68,7 @@ class SharedMemoryTest {
     assertEquals(42, same.buffer().get(0));
     same.buffer().put(1, (byte) 43);
     assertEquals(43, memory.buffer().get(1));
-    assertThrows(
-        FileAlreadyExistsException.class, () -> troupe.createSharedMemory(name, 10));
+    assertThrows(FileAlreadyExistsException.class, () -> troupe.createSharedMemory(name, 10));
     same.close();
     same.close();
     assertThrows(IllegalStateException.class, same::buffer);
@@ -200,11 +198,9 @@ class SharedMemoryTest {
   @Test
   void attachShareableList_otherContent_isRefused() throws Exception {
     SharedMemory memory = troupe.createSharedMemory(name(), 64);
-    assertThrows(
-        IllegalArgumentException.class, () -> troupe.attachShareableList(memory.name()));
+    assertThrows(IllegalArgumentException.class, () -> troupe.attachShareableList(memory.name()));
     memory.buffer().putInt(0, 0x54524C31).putInt(4, 1_000_000);
-    assertThrows(
-        IllegalArgumentException.class, () -> troupe.attachShareableList(memory.name()));
+    assertThrows(IllegalArgumentException.class, () -> troupe.attachShareableList(memory.name()));
     memory.unlink();
   }
 

@@ -18,6 +18,9 @@ public final class Directory {
   /** The number of the {@link HomeActor}, which makes the others. */
   public static final long HOME = 0;
 
+  /** The number of the {@link WaitsActor}, which knows who waits. */
+  public static final long WAITS = -1;
+
   private final Map<Long, ActorRef<PrimitiveCommand>> primitives = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong(HOME);
   private final AtomicLong lastHold = new AtomicLong();

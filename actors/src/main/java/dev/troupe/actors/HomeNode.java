@@ -73,6 +73,8 @@ public final class HomeNode implements Node {
         Directory.HOME,
         system.systemActorOf(
             HomeActor.create(directory, tokens, memory, segments), "home", HomeActor.DISPATCHER));
+    directory.add(
+        Directory.WAITS, system.systemActorOf(WaitsActor.create(), "waits", Props.empty()));
     gate = ArteryGate.address(
         system,
         system.systemActorOf(

@@ -70,7 +70,8 @@ public final class LockActor extends AbstractBehavior<PrimitiveCommand> {
 
   private record Request(long owner, long since) {}
 
-  private static final long MOST_OVERTAKEN_NANOS = 50_000_000; // many hand-overs, each of which costs two wake-ups
+  private static final long MOST_OVERTAKEN_NANOS =
+      50_000_000; // many hand-overs, each of which costs two wake-ups
 
   private final Directory directory;
   private final long number;

@@ -56,7 +56,8 @@ public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
   /** So many there are. */
   public record Counted(int permits) implements Answer {}
 
-  private static final long MOST_OVERTAKEN_NANOS = 50_000_000; // many hand-overs, each of which costs two wake-ups
+  private static final long MOST_OVERTAKEN_NANOS =
+      50_000_000; // many hand-overs, each of which costs two wake-ups
 
   private final Directory directory;
   private final long number;

@@ -1,7 +1,7 @@
 package dev.troupe.memory;
 
-import com.typesafe.config.Config;
 import com.sun.security.auth.module.UnixSystem;
+import com.typesafe.config.Config;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NamedSegments {
 
-  private static final int MOST_NAME_BYTES = 200; // of a file name, with room for the owner's number
+  private static final int MOST_NAME_BYTES =
+      200; // of a file name, with room for the owner's number
   private static final String OWNER = ".owner.";
 
   private final List<Path> directories;
@@ -73,9 +74,11 @@ public final class NamedSegments {
       } catch (FileAlreadyExistsException e) {
         throw e;
       } catch (IOException e) {
-        problem = new IOException("No room for " + bytes + " bytes of shared memory '" + name
-            + "': " + e.getMessage() + ". Make room in " + directory.getParent()
-            + ", or set troupe.shared-memory.fall-back = on.", e);
+        problem = new IOException(
+            "No room for " + bytes + " bytes of shared memory '" + name
+                + "': " + e.getMessage() + ". Make room in " + directory.getParent()
+                + ", or set troupe.shared-memory.fall-back = on.",
+            e);
       }
     }
     throw problem;
@@ -91,8 +94,7 @@ public final class NamedSegments {
     Path whole = directory.resolve(escaped);
     try {
       Files.createFile(
-          half,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+          half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Segment.writeZeros(half, bytes);
       Files.createLink(whole, half);
     } finally {
@@ -139,8 +141,10 @@ public final class NamedSegments {
     if (file == null || !Files.deleteIfExists(file)) {
       throw new NoSuchFileException(name, null, "there is no shared memory of this name");
     }
-    for (Path owner : owners(file.resolveSibling(escaped).getParent(), escaped + OWNER + "*")) {
-      Files.deleteIfExists(owner);
+    for (Path directory : directories) {
+      for (Path owner : owners(directory, escaped + OWNER + "*")) {
+        Files.deleteIfExists(owner);
+      }
     }
   }
 
@@ -243,7 +247,8 @@ public final class NamedSegments {
     }
     if (escaped.length() > MOST_NAME_BYTES) {
       throw new IllegalArgumentException("A name of shared memory must have at most "
-          + MOST_NAME_BYTES + " characters, of which any but A-Z, a-z, 0-9, - and _ count three, had "
+          + MOST_NAME_BYTES
+          + " characters, of which any but A-Z, a-z, 0-9, - and _ count three, had "
           + escaped.length() + ".");
     }
     return escaped.toString();

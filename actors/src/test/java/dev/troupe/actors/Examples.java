@@ -21,6 +21,9 @@ final class Examples {
   static final Duration LIMIT = Duration.ofMillis(1500);
   static final PoolTerms TERMS = new PoolTerms(LIMIT, 2, 3, true);
 
+  static final WaitsActor.Wait WAIT =
+      new WaitsActor.Wait(3, "worker-1", 4711, 21, "main", 8, "Lock.Acquire", "Main.main(Main:3)");
+
   private Examples() {}
 
   static List<WireMessage> all() {
@@ -121,6 +124,11 @@ final class Examples {
         new BarrierActor.Passed(4),
         new BarrierActor.Broken(BarrierActor.Cause.PROCESS_LOST, 2, ENDING),
         new BarrierActor.State(2, false),
+        new WaitsActor.Enlist(CALLER),
+        new WaitsActor.Collect(CALLER),
+        new WaitsActor.Report(CALLER, 3, List.of(WAIT)),
+        new WaitsActor.Tell(3),
+        new WaitsActor.Collected(List.of(WAIT, WAIT)),
         new LockActor.Acquire(CALLER, 21, LIMIT),
         new LockActor.Keep(CALLER, 21),
         new LockActor.Free(CALLER, 21),

@@ -137,7 +137,9 @@ class LockWordTest {
     }
 
     boolean canStep(int party) {
-      return party == AUTHORITY ? !mailbox.isEmpty() : done[party] < program(party).size();
+      return party == AUTHORITY
+          ? !mailbox.isEmpty()
+          : done[party] < program(party).size();
     }
 
     void step(int party) {

@@ -59,7 +59,8 @@ class LockStressIT {
       }
       List<ChildProcess> adders = new ArrayList<>();
       for (int n = 0; n < 3; n++) {
-        adders.add(troupe.process(LockStressIT::addUnderLock, INCREMENTS, lock, sum).start());
+        adders.add(
+            troupe.process(LockStressIT::addUnderLock, INCREMENTS, lock, sum).start());
       }
       for (int n = 0; n < 3; n++) {
         assertEquals("ready", said.get());
