@@ -242,16 +242,22 @@ class ConditionTest {
     Queue<String> said = troupe.queue();
     MutualExclusion lock = condition.lock();
     lock.lock();
-    lock.lock();
-    ChildProcess child = troupe
-        .process(ConditionTest::setUnder, condition, troupe.intValue(0), 1)
-        .asDaemon(true)
-        .start();
-    assertTrue(condition.await(Duration.ofSeconds(60)));
-    assertEquals(2, lock.holdCount());
-    lock.unlock();
-    lock.unlock();
-    child.join();
+    try {
+      lock.lock();
+      try {
+        ChildProcess child = troupe
+            .process(ConditionTest::setUnder, condition, troupe.intValue(0), 1)
+            .asDaemon(true)
+            .start();
+        assertTrue(condition.await(Duration.ofSeconds(60)));
+        assertEquals(2, lock.holdCount());
+        child.join();
+      } finally {
+        lock.unlock();
+      }
+    } finally {
+      lock.unlock();
+    }
     assertTrue(said.isEmpty());
   }
 
@@ -275,9 +281,12 @@ class ConditionTest {
     Condition condition = lock.newCondition();
     assertEquals(lock, condition.lock());
     lock.lock();
-    assertFalse(condition.await(Duration.ofMillis(50)));
-    assertTrue(lock.isLocked());
-    lock.unlock();
+    try {
+      assertFalse(condition.await(Duration.ofMillis(50)));
+      assertTrue(lock.isLocked());
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Test

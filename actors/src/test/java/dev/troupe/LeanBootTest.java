@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,8 @@ class LeanBootTest {
       ActorClient client = new ActorClient(Life.class.getClassLoader());
       String captured = "task";
       Task1<Integer> task = number -> System.out.println(captured + number + Troupe.current());
-      Assignment.Bequest bequest = new Assignment.Bequest(StartMethod.SPAWN, "1", "", 0, 0);
+      Assignment.Bequest bequest =
+          new Assignment.Bequest(StartMethod.SPAWN, "1", "", 0, 0, Map.of(), Map.of());
       Payload work = new Assignment(bequest, Work.of(task, 1)).pack(client.payloads(), "the task");
       ProcessActor.Task answer = new ProcessActor.Task(work, "lean", false, "MainProcess");
       Boot boot = new Boot("", "", "", 0, new byte[0], 1, new byte[0], "lean");
