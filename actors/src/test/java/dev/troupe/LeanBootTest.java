@@ -43,7 +43,8 @@ class LeanBootTest {
     public static void main(String[] args) {
       ActorClient client = new ActorClient(Life.class.getClassLoader());
       String captured = "task";
-      Task1<Integer> task = number -> System.out.println(captured + number + Troupe.current());
+      Task1<Integer> task =
+          number -> System.out.println(captured + number + Troupe.current().processName());
       Assignment.Bequest bequest =
           new Assignment.Bequest(StartMethod.SPAWN, "1", "", 0, 0, Map.of(), Map.of());
       Payload work = new Assignment(bequest, Work.of(task, 1)).pack(client.payloads(), "the task");

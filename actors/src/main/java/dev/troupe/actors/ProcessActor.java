@@ -297,9 +297,6 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
 
   private static final int SIGKILLED = 128 + 9;
 
-  /** The code of an orphan that ended by itself, but not with its task. */
-  private static final int UNSEEN = 1;
-
   private Behavior<PrimitiveCommand> end(Exited exit) {
     List<String> lastWords = new ArrayList<>(lastErrors);
     lastWords.addAll(exit.lastWords());
@@ -307,7 +304,7 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
         plan.number(),
         plan.name(),
         pid,
-        exitCode(exit),
+        ExitCode.of(exit, goodbye, isOrphan),
         tookTask,
         lastWords,
         exit.crashReport(),
@@ -320,21 +317,6 @@ public final class ProcessActor extends AbstractBehavior<PrimitiveCommand> {
       joiner.caller().answer(new Ended(ending));
     }
     return stayWhileNeeded();
-  }
-
-  /** A code above 128 means a signal, unless the process lived to say that it chose the code. */
-  private int exitCode(Exited exit) {
-    if (goodbye != null && goodbye.signal() > 0) {
-      return -goodbye.signal();
-    }
-    if (goodbye != null && isOrphan) { // nobody saw the code that the operating system had for it
-      return goodbye.code() >= 0 ? goodbye.code() : UNSEEN;
-    }
-    if (goodbye != null) {
-      return exit.code();
-    }
-    boolean isSignal = exit.code() > 128 && exit.code() <= 128 + 64;
-    return isSignal ? 128 - exit.code() : exit.code();
   }
 
   private void dropWork() {
