@@ -48,6 +48,7 @@ class ProcessObjectTest {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // the very object
     public void run() throws InterruptedException {
       output.put(2 * number);
       output.put(Troupe.current().currentProcess() == this);
@@ -98,6 +99,7 @@ class ProcessObjectTest {
     }
   }
 
+  @SuppressWarnings("DoNotCallSuggester") // a task that is to fail
   static void exit(Object reason) {
     throw new ProcessExit(reason);
   }
