@@ -93,11 +93,10 @@ class QueueKindsTest {
     for (int i = 0; i < 4; i++) {
       workers.add(troupe.process(QueueKindsTest::work, tasks).start());
     }
-    InThread<Boolean> early = null;
     for (int n = 0; n < 10; n++) {
       tasks.put(n);
     }
-    early = new InThread<>(() -> tasks.join(LONG));
+    InThread<Boolean> early = new InThread<>(() -> tasks.join(LONG));
     tasks.join();
     assertTrue(early.result());
     assertTrue(tasks.isEmpty());

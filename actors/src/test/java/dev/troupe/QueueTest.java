@@ -305,7 +305,7 @@ class QueueTest {
       List<Integer> got = new ArrayList<>();
       while (got.size() < items) {
         try {
-          got.add(queue.get(Duration.ofNanos(50_000 * (got.size() % 10))));
+          got.add(queue.get(Duration.ofNanos(50_000L * (got.size() % 10))));
         } catch (QueueEmptyException e) {
           tooLate.incrementAndGet();
         }
@@ -313,7 +313,7 @@ class QueueTest {
       return got;
     });
     for (int n = 0; n < items; n++) {
-      while (!queue.offer(n, Duration.ofNanos(50_000 * (n % 7)))) {
+      while (!queue.offer(n, Duration.ofNanos(50_000L * (n % 7)))) {
         tooLate.incrementAndGet();
       }
     }

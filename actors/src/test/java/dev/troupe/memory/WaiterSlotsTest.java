@@ -75,7 +75,7 @@ class WaiterSlotsTest {
   void leave_racingANotification_agreesWithIt() throws Exception {
     int rounds = 20_000;
     CyclicBarrier start = new CyclicBarrier(2);
-    AtomicInteger slot = new AtomicInteger();
+    int slot;
     AtomicInteger tellings = new AtomicInteger();
     Thread notifier = new Thread(() -> {
       for (int n = 0; n < rounds; n++) {
@@ -87,10 +87,10 @@ class WaiterSlotsTest {
     notifier.start();
     int notified = 0;
     for (int n = 0; n < rounds; n++) {
-      slot.set(slots.enlist(A));
-      slots.park(slot.get());
+      slot = slots.enlist(A);
+      slots.park(slot);
       meet(start);
-      notified += slots.leave(slot.get()) ? 1 : 0;
+      notified += slots.leave(slot) ? 1 : 0;
       meet(start);
     }
     notifier.join();

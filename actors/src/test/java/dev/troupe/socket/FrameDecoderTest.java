@@ -10,6 +10,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -34,7 +35,8 @@ class FrameDecoderTest {
   static List<Case> corpus() throws IOException {
     List<Case> cases = new ArrayList<>();
     try (InputStream in = FrameDecoderTest.class.getResourceAsStream("frames.txt")) {
-      for (String line : new String(in.readAllBytes()).lines().toList()) {
+      for (String line :
+          new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().toList()) {
         String[] parts = line.split(" ", -1);
         if (!line.startsWith("#") && parts.length == 4) {
           byte[] bytes = HexFormat.of().parseHex(parts[3]);

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(400)
 class ProcessTreeIT {
 
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   private static Troupe troupe;
 
