@@ -141,11 +141,12 @@ class ProcessActorSpec extends ScalaTestWithActorTestKit with AnyWordSpecLike {
 
   "A process whose parent is gone before it was forked" should {
     "have ended with it" in new Fixture {
-      join()
+      val asking = 99L
+      process ! new PrimitiveCommand.Hold(2, 0, Holder.process(asking)) // or nobody could ask
       process ! new PrimitiveCommand.ProcessEnded(
         new Ending(home, "MainProcess", 1, -9, true, List().asJava)
       )
-      join()
+      process ! new ProcessActor.Join(caller(asking), null)
       ending().exitCode() shouldBe -9
     }
   }

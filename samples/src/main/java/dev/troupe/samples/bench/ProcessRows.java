@@ -12,7 +12,7 @@ import java.util.List;
 /** Rows about the life of a process that does nothing: start and join. */
 final class ProcessRows {
 
-  private static final String TODAY = "Troupe boots a JVM, it keeps no spares yet; ";
+  private static final String TODAY = "Troupe: in a spare, which is replaced meanwhile; ";
 
   private final Troupe troupe;
 
