@@ -27,10 +27,12 @@ public class ChildProcess implements AutoCloseable, Serializable {
   }
 
   /** Makes a process of that context whose task is {@link #run}, overridden. */
+  @SuppressWarnings("this-escape")
   protected ChildProcess(Context context) {
     this(context, null);
   }
 
+  @SuppressWarnings("this-escape") // kept for start(), which comes after every constructor
   ChildProcess(Context context, @Nullable Work work) {
     String word = getClass() == ChildProcess.class ? "" : getClass().getSimpleName();
     this.life = context.children.make(context, this, word.isEmpty() ? "Process" : word, work);

@@ -185,6 +185,7 @@ final class PoolCrew {
     Given given = place == null ? null : place.find(returned.assignment());
     if (given != null && place != null) {
       given.isRevoked = false;
+      given.hasBegun = true; // what is left of it: asked again, the worker would say the same
       if (returned.from() < given.part.to) {
         backlog.putBack(List.of(given.part.split(returned.from())));
       }

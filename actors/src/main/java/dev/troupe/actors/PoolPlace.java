@@ -20,6 +20,7 @@ final class PoolPlace {
     final Part part;
     final List<Payload> lent = new ArrayList<>();
     boolean isRevoked;
+    boolean hasBegun; // as far as it is known: its worker did not give it back
     long watch; // ticket of the timer that watches it; 0 if none does
 
     Given(long number, Part part) {
@@ -143,7 +144,7 @@ final class PoolPlace {
   @Nullable
   Given lastInStore() {
     Given last = given.size() < 2 ? null : given.peekLast();
-    return last == null || last.isRevoked ? null : last;
+    return last == null || last.isRevoked || last.hasBegun ? null : last;
   }
 
   /** Takes out what has nothing left to run. */

@@ -7,6 +7,7 @@ import dev.troupe.link.WireMessage
 import java.nio.charset.StandardCharsets.UTF_8
 import java.time.Duration
 import java.util
+import scala.annotation.tailrec
 import scala.collection.mutable
 import scala.jdk.CollectionConverters._
 
@@ -114,6 +115,7 @@ final class PoolRig(
     var item = -1 // of the running assignment; -1 between items
     var functions: List[Payload] = Nil
     var interrupted: List[PoolWorker.Interrupt] = Nil
+    var refused = 0 // how often it was asked in vain for what it had begun
     private var isDismissed = false
 
     def ready(): Unit =
@@ -124,8 +126,23 @@ final class PoolRig(
     /** What waits here, by job and chunk. */
     def stored: Seq[String] = { look(); store.toSeq.map(PoolRig.name) }
 
+    /** Begins with what came last, as if it had run the others and not told yet. */
+    def turnStoreRound(): Unit = {
+      look()
+      store.prepend(store.removeLast())
+    }
+
     /** Takes the orders that have come. */
-    def look(): Unit = orders.receiveAll().map(_.answer).foreach {
+    @tailrec
+    final def look(): Unit = {
+      val came = orders.receiveAll().map(_.answer)
+      came.foreach(obey)
+      if (came.nonEmpty) {
+        look() // what was said meanwhile
+      }
+    }
+
+    private def obey(order: WireMessage): Unit = order match {
       case give: PoolWorker.Give =>
         give.assignments.asScala.foreach { one =>
           Option(one.function).foreach(function => functions = function :: functions)
@@ -138,13 +155,13 @@ final class PoolRig(
               running = Some(withTo(one, nextItem))
               nextItem
             } else {
+              refused += 1
               Int.MaxValue
             }
           case _ =>
             store.dequeueFirst(_.number == revoke.assignment).fold(Int.MaxValue)(_.from)
         }
         tell(new PoolWorker.Returned(place, revoke.assignment, from))
-        look()
       case interrupt: PoolWorker.Interrupt => interrupted = interrupt :: interrupted
       case _: PoolWorker.Dismiss           => isDismissed = true
       case other                           => sys.error(s"unexpected: $other")

@@ -61,6 +61,18 @@ class PoolRouterSpec extends AnyWordSpec with Matchers with BeforeAndAfterAll wi
       texts(pool.results(job).answer) should contain theSameElementsAs Seq("1/0.0", "1/1.0")
     }
 
+    "ask once for what has begun at a worker that has not told its last outcome" in {
+      val pool = rig(2)
+      val busy = pool.hireReady()
+      pool.submit(2)
+      busy.turnStoreRound()
+      busy.begin() should contain("1/1.0")
+      val idle = pool.hireReady()
+      busy.look()
+      idle.stored shouldBe empty
+      busy.refused shouldBe 1
+    }
+
     "keep chunks until the first worker is up" in {
       val pool = rig(1)
       val job = pool.submit(1)

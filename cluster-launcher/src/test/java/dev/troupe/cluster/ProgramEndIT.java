@@ -71,8 +71,8 @@ class ProgramEndIT {
     started.forEach(program -> program.process().destroyForcibly());
   }
 
-  /** A process that is gone, or only waits to be reaped by whoever adopted it. */
-  private static boolean isAlive(long pid) {
+  /** Not of a process that only waits to be reaped by whoever adopted it. */
+  static boolean isAlive(long pid) {
     try {
       String stat = java.nio.file.Files.readString(Path.of("/proc/" + pid + "/stat"));
       return !stat.substring(stat.lastIndexOf(')') + 2).startsWith("Z");
@@ -81,7 +81,7 @@ class ProgramEndIT {
     }
   }
 
-  private static void await(Duration longest, BooleanSupplier condition) {
+  static void await(Duration longest, BooleanSupplier condition) {
     long end = System.nanoTime() + longest.toNanos();
     while (!condition.getAsBoolean()) {
       assertTrue(System.nanoTime() < end, "it did not happen in time");
