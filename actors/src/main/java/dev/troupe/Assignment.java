@@ -21,7 +21,8 @@ record Assignment(Bequest bequest, Work work) {
       long parentPid,
       long parentNumber,
       Map<String, String> properties,
-      Map<String, byte[]> classes) {
+      Map<String, byte[]> classes,
+      ProgramLog.@Nullable Inheritance log) {
 
     Bequest withImage(ForkImage image) {
       return new Bequest(
@@ -31,7 +32,8 @@ record Assignment(Bequest bequest, Work work) {
           parentPid,
           parentNumber,
           ForkImage.properties(),
-          image.classes());
+          image.classes(),
+          log);
     }
 
     /** This as it travels; see {@link Work#toArray}. */
@@ -44,7 +46,9 @@ record Assignment(Bequest bequest, Work work) {
         parentPid,
         parentNumber,
         properties.isEmpty() ? null : properties,
-        classes.isEmpty() ? null : classes
+        classes.isEmpty() ? null : classes,
+        log == null ? null : log.level(),
+        log == null ? null : log.isShown()
       };
     }
 
@@ -52,6 +56,7 @@ record Assignment(Bequest bequest, Work work) {
     static Bequest from(@Nullable Object[] parts) {
       Object properties = parts[5];
       Object classes = parts[6];
+      Object level = parts[7];
       return new Bequest(
           StartMethod.valueOf(text(parts[0])),
           text(parts[1]),
@@ -59,7 +64,11 @@ record Assignment(Bequest bequest, Work work) {
           (Long) Objects.requireNonNull(parts[3]),
           (Long) Objects.requireNonNull(parts[4]),
           properties == null ? Map.of() : (Map<String, String>) properties,
-          classes == null ? Map.of() : (Map<String, byte[]>) classes);
+          classes == null ? Map.of() : (Map<String, byte[]>) classes,
+          level == null
+              ? null
+              : new ProgramLog.Inheritance(
+                  (Integer) level, (Boolean) Objects.requireNonNull(parts[8])));
     }
 
     private static String text(@Nullable Object part) {

@@ -8,6 +8,7 @@ import dev.troupe.actors.Outcome;
 import dev.troupe.actors.ProcessActor;
 import dev.troupe.link.WireMessage;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The life of a forked JVM: connect, take the task, run it, end. Called by launchers, not by programs. */
 public final class ChildNode {
@@ -83,6 +84,7 @@ public final class ChildNode {
   int runTask() {
     ProcessActor.Task task = takeTask();
     Thread.currentThread().setName(task.name());
+    Programs.showName(task.name());
     obeyInterrupts(Thread.currentThread());
     Children.Identity identity =
         new Children.Identity(task.name(), task.name(), task.isDaemon(), false);
@@ -94,6 +96,7 @@ public final class ChildNode {
     try {
       Assignment.Sealed assignment = Assignment.open(client.payloads(), task.work());
       troupe.inherit(assignment.bequest());
+      inherit(assignment.bequest().log());
       assignment.bequest().properties().forEach(ChildNode::setIfMissing);
       loader.add(assignment.bequest().classes());
       Thread.currentThread().setContextClassLoader(loader);
@@ -101,6 +104,7 @@ public final class ChildNode {
       if (work.task() instanceof ChildProcess process) {
         children.becomes(process);
       }
+      ProgramLog.info("child process calling run()");
       work.run();
       exitCode = 0;
     } catch (ProcessExit e) {
@@ -112,8 +116,16 @@ public final class ChildNode {
       report(task.name(), e);
     } finally {
       troupe.end();
+      ProgramLog.info("process exiting with exit code " + exitCode);
     }
     return exitCode;
+  }
+
+  /** Where a process is a JVM; else it shares the logger of its parent. */
+  private static void inherit(ProgramLog.@Nullable Inheritance log) {
+    if (log != null && Programs.isForked()) {
+      ProgramLog.inherit(log);
+    }
   }
 
   private static void setIfMissing(String name, String value) {

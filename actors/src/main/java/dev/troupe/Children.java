@@ -65,7 +65,8 @@ final class Children {
         ProcessHandle.current().pid(),
         client.node().process(),
         Map.of(),
-        Map.of());
+        Map.of(),
+        ProgramLog.inheritance());
   }
 
   Optional<ParentProcess> parentProcess() {

@@ -25,6 +25,7 @@ final class OwnLife implements Life {
   public void rename(String other) {
     name = java.util.Objects.requireNonNull(other, "name");
     Thread.currentThread().setName(other);
+    Programs.showName(other);
   }
 
   @Override

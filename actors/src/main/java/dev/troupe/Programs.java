@@ -29,6 +29,9 @@ final class Programs {
     if (isForked) {
       refuseWhileInitialising("opens a program");
     }
+    if (System.getProperty(ProgramLog.PROCESS) == null) {
+      System.setProperty(ProgramLog.PROCESS, MAIN);
+    }
     return open(settings, loader, launcher(loader), new ChildOutput(settings)::print);
   }
 
@@ -62,6 +65,22 @@ final class Programs {
     return troupe;
   }
 
+  /** The name of the process that this code runs in, whether or not it is in a program. */
+  static String processName() {
+    Troupe troupe = OF_THREAD.get();
+    if (troupe == null) {
+      troupe = latest;
+    }
+    return troupe == null ? MAIN : troupe.currentProcess().name();
+  }
+
+  /** Lets log patterns of any framework show the process's name. */
+  static void showName(String name) {
+    if (isForked) {
+      System.setProperty(ProgramLog.PROCESS, name);
+    }
+  }
+
   /** Makes this thread, and those it starts, part of a program. */
   static void enter(Troupe troupe) {
     OF_THREAD.set(troupe);
@@ -70,6 +89,10 @@ final class Programs {
   /** This JVM is a process of a program for good. */
   static void becomeForked() {
     isForked = true;
+  }
+
+  static boolean isForked() {
+    return isForked;
   }
 
   /**

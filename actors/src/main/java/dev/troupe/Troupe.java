@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -66,6 +68,37 @@ public final class Troupe extends Context implements AutoCloseable {
    */
   public static Troupe current() {
     return Programs.current();
+  }
+
+  /**
+   * The library's logger, {@code troupe}, in the process that this code runs in. It tells of processes
+   * that begin and end, and is free for a program's own use. Its records go to SLF4J's logger of the same
+   * name, and nowhere else before {@link #logToStderr()}. A child has the level that the logger has here
+   * when the child starts.
+   *
+   * <p>Python: {@code get_logger()}. {@link LogLevel} has Python's further levels. In each forked process
+   * the system property {@code troupe.process} is its name, for patterns such as Logback's {@code
+   * %property{troupe.process}}; with records of this logger it is in SLF4J's context, too.
+   */
+  public static Logger logger() {
+    return ProgramLog.logger();
+  }
+
+  /**
+   * Shows the records of {@link #logger} on standard error, as {@code [LEVEL/ProcessName] message}: from
+   * now on, here and in processes started from now on. Each call adds one more handler.
+   *
+   * <p>Python: {@code log_to_stderr()}.
+   */
+  public static Logger logToStderr() {
+    return ProgramLog.show();
+  }
+
+  /** As {@link #logToStderr()}, and sets the level of the logger. Python: {@code log_to_stderr(level)}. */
+  public static Logger logToStderr(Level level) {
+    Logger logger = ProgramLog.show();
+    logger.setLevel(level);
+    return logger;
   }
 
   /** Makes an unbounded queue. Python: {@code Queue()}. */
@@ -186,6 +219,7 @@ public final class Troupe extends Context implements AutoCloseable {
   /** Ends this process's children and then its node. */
   void end() {
     if (children.close()) {
+      ProgramLog.info("process shutting down");
       try {
         children.end();
       } finally {

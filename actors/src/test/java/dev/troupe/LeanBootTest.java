@@ -29,6 +29,7 @@ class LeanBootTest {
       "com.esotericsoftware.",
       "com.fasterxml.",
       "com.typesafe.",
+      "java.util.logging.",
       "org.slf4j.",
       "scala.");
 
@@ -46,7 +47,7 @@ class LeanBootTest {
       Task1<Integer> task =
           number -> System.out.println(captured + number + Troupe.current().processName());
       Assignment.Bequest bequest =
-          new Assignment.Bequest(StartMethod.SPAWN, "1", "", 0, 0, Map.of(), Map.of());
+          new Assignment.Bequest(StartMethod.SPAWN, "1", "", 0, 0, Map.of(), Map.of(), null);
       Payload work = new Assignment(bequest, Work.of(task, 1)).pack(client.payloads(), "the task");
       ProcessActor.Task answer = new ProcessActor.Task(work, "lean", false, "MainProcess");
       Boot boot = new Boot("", "", "", 0, new byte[0], 1, new byte[0], "lean");
