@@ -134,13 +134,14 @@ final class Children {
   NodeLauncher.Node launch(Boot boot, StartMethod method, NodeLauncher.Recipe recipe)
       throws IOException {
     boolean mayBeSpare = method != StartMethod.SPAWN;
-    return launcher.launch(
-        new NodeLauncher.Spec(boot.name(), recipe, mayBeSpare, boot.toBytes(), this::print));
+    return launcher.launch(new NodeLauncher.Spec(
+        boot.name(), recipe, mayBeSpare, boot.toBytes(), this::print, new HeapBudget(client)));
   }
 
   /** Has JVMs ready for the processes of a context. */
   int prepare(Surroundings surroundings, int count) throws InterruptedException {
-    return launcher.prepare(surroundings.over(settings.recipe()), count, this::print);
+    return launcher.prepare(
+        surroundings.over(settings.recipe()), count, this::print, new HeapBudget(client));
   }
 
   Settings settings() {

@@ -19,8 +19,9 @@ final class LaterLauncher implements NodeLauncher {
   }
 
   @Override
-  public int prepare(Recipe recipe, int count, Output output) throws InterruptedException {
-    return find().prepare(recipe, count, output);
+  public int prepare(Recipe recipe, int count, Output output, Budget budget)
+      throws InterruptedException {
+    return find().prepare(recipe, count, output, budget);
   }
 
   @Override

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Starts more JVMs. The seam between the library and whatever forks: programs use the launcher that
@@ -25,9 +26,11 @@ public interface NodeLauncher extends AutoCloseable {
    *
    * @param count how many are to be ready; no more are than the settings allow
    * @return how many are ready now
+   * @param budget grants each its heap
    * @throws InterruptedException if this thread is interrupted; they get ready all the same
    */
-  default int prepare(Recipe recipe, int count, Output output) throws InterruptedException {
+  default int prepare(Recipe recipe, int count, Output output, Budget budget)
+      throws InterruptedException {
     return 0;
   }
 
@@ -43,8 +46,52 @@ public interface NodeLauncher extends AutoCloseable {
    * @param mayBeSpare whether it may have been started ahead
    * @param boot handed to {@link ChildNode#run} without appearing on a command line
    * @param output receives each line that bypasses {@code System.out} and {@code System.err}
+   * @param budget grants it its heap
    */
-  record Spec(String name, Recipe recipe, boolean mayBeSpare, byte[] boot, Output output) {}
+  record Spec(
+      String name, Recipe recipe, boolean mayBeSpare, byte[] boot, Output output, Budget budget) {}
+
+  /** What all JVMs of a program may have of the machine's memory. */
+  interface Budget {
+
+    /** One that grants every JVM as much as it wants. */
+    Budget UNBOUNDED = bytes -> new Share() {
+      @Override
+      public long bytes() {
+        return bytes;
+      }
+    };
+
+    /**
+     * Asks for the heap of a JVM that is to be forked, and waits for it if the settings say so.
+     *
+     * @param bytes its largest heap; 0 asks for what is fair
+     * @throws IOException if there is too little; the message is the sum
+     */
+    Share reserve(long bytes) throws IOException;
+
+    /** The same at once: null if there is too little now. */
+    default @Nullable Share tryReserve(long bytes) {
+      try {
+        return reserve(bytes);
+      } catch (IOException e) {
+        return null;
+      }
+    }
+  }
+
+  /** The heap that a JVM may have. */
+  interface Share {
+
+    /** Its largest heap; 0 leaves it to the JVM. */
+    long bytes();
+
+    /** It was forked. */
+    default void usedBy(long pid) {}
+
+    /** It was not forked, or has ended. To be called once. */
+    default void free() {}
+  }
 
   /**
    * How a JVM is made. Two that were made after equal recipes can stand for each other.

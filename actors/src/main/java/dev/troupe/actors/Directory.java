@@ -21,6 +21,9 @@ public final class Directory {
   /** The number of the {@link WaitsActor}, which knows who waits. */
   public static final long WAITS = -1;
 
+  /** The number of the {@link BudgetActor}, which shares out the heap. */
+  public static final long BUDGET = -2;
+
   private final Map<Long, ActorRef<PrimitiveCommand>> primitives = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong(HOME);
   private final AtomicLong lastHold = new AtomicLong();

@@ -75,6 +75,12 @@ public final class HomeNode implements Node {
             HomeActor.create(directory, tokens, memory, segments), "home", HomeActor.DISPATCHER));
     directory.add(
         Directory.WAITS, system.systemActorOf(WaitsActor.create(), "waits", Props.empty()));
+    directory.add(
+        Directory.BUDGET,
+        system.systemActorOf(
+            BudgetActor.create(() -> HeapRules.from(config.getConfig("troupe.heap"))),
+            "budget",
+            Props.empty()));
     gate = ArteryGate.address(
         system,
         system.systemActorOf(

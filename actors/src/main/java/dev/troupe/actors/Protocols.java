@@ -29,6 +29,8 @@ public final class Protocols {
         WaitsActor.Command.class,
         WaitsActor.Tell.class,
         WaitsActor.Collected.class,
+        BudgetActor.Command.class,
+        BudgetActor.Answer.class,
         LockActor.Command.class,
         LockActor.Answer.class,
         SemaphoreActor.Command.class,

@@ -2,6 +2,7 @@ package dev.troupe.cluster;
 
 import dev.troupe.NodeLauncher.Node;
 import dev.troupe.NodeLauncher.Output;
+import dev.troupe.NodeLauncher.Share;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ final class ForkedNode implements Node {
   private final LastWords lastWords;
   private final CompletableFuture<Integer> exit = new CompletableFuture<>();
   private final LongFunction<Optional<Path>> crashes;
+  private final Share share;
   private volatile Reader reader;
 
   /** Whose lines these are, and who takes them. */
@@ -39,12 +41,14 @@ final class ForkedNode implements Node {
       Reader reader,
       LauncherSettings settings,
       Optional<ArgumentFile> argumentFile,
-      LongFunction<Optional<Path>> crashes) {
+      LongFunction<Optional<Path>> crashes,
+      Share share) {
     this.process = process;
     this.reader = reader;
     this.settings = settings;
     this.argumentFile = argumentFile;
     this.crashes = crashes;
+    this.share = share;
     this.lastWords = new LastWords(settings.lastWordsLines(), settings.lastWordsChars());
   }
 
@@ -150,6 +154,7 @@ final class ForkedNode implements Node {
     } catch (RuntimeException e) {
       log.warn("Process '{}' has ended and left a file.", reader.name(), e);
     }
+    share.free(); // before anybody can know of its end, and start another
     exit.complete(code);
   }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
 record JavaCommand(List<String> words, Optional<ArgumentFile> argumentFile) {
 
   /** Their options are in this JVM's own already; in a child they would hold twice, and say so. */
-  private static final List<String> OPTION_VARIABLES =
+  static final List<String> OPTION_VARIABLES =
       List.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS");
 
   private static final int UNSAFE_OPTION_SINCE = 23;

@@ -1,8 +1,10 @@
 package dev.troupe.cluster;
 
 import dev.troupe.NodeLauncher.Recipe;
+import dev.troupe.NodeLauncher.Share;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -33,16 +35,49 @@ record JvmFork(LauncherSettings settings, Recipe recipe, ClassArchive.Boot boot)
    * @param reader whose its lines are, and who takes them
    * @param first what it reads first from its standard input
    * @param listening what is to be done with its standard output before it is cut into lines
+   * @param share the heap it may have; given back when it has ended or cannot be started
    * @throws IOException if it cannot be started; nothing is left running
    */
   ForkedNode start(
       List<String> main,
       ForkedNode.Reader reader,
       byte[] first,
-      UnaryOperator<InputStream> listening)
+      UnaryOperator<InputStream> listening,
+      Share share)
       throws IOException {
+    boolean isForked = false;
+    try {
+      ForkedNode node = fork(main, reader, first, listening, share);
+      isForked = true;
+      share.usedBy(node.pid());
+      return node;
+    } finally {
+      if (!isForked) {
+        share.free();
+      }
+    }
+  }
+
+  /** The largest heap that its options ask for, in bytes; 0 if they leave it open. */
+  long askedHeap() {
+    return HeapOptions.asked(HeapOptions.all(boot.options(), recipe.environment()));
+  }
+
+  private ForkedNode fork(
+      List<String> main,
+      ForkedNode.Reader reader,
+      byte[] first,
+      UnaryOperator<InputStream> listening,
+      Share share)
+      throws IOException {
+    List<String> options = new ArrayList<>(HeapOptions.added(
+        HeapOptions.all(boot.options(), recipe.environment()),
+        askedHeap(),
+        share,
+        settings.firstHeapBytes()));
+    options.addAll(boot.options());
     JavaCommand command =
-        JavaCommand.of(settings, recipe.javaExecutable(), boot.options(), boot.classPath(), main);
+        JavaCommand.of(settings, recipe.javaExecutable(), options, boot.classPath(), main);
     Process process = start(reader.name(), command);
     Optional<ArgumentFile> argumentFile = command.argumentFile();
     ForkedNode node = new ForkedNode(
@@ -50,7 +85,8 @@ record JvmFork(LauncherSettings settings, Recipe recipe, ClassArchive.Boot boot)
         reader,
         settings,
         argumentFile,
-        pid -> CrashReport.of(pid, recipe.directory(), boot.options()));
+        pid -> CrashReport.of(pid, recipe.directory(), boot.options()),
+        share);
     try {
       node.start(first, listening.apply(process.getInputStream()));
     } catch (RuntimeException | Error e) { // no more threads, or this JVM is ending

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
  * What {@code troupe.launcher} in {@code reference.conf} says; the meaning of each setting is there.
  *
  * @param jvmArguments options of every forked JVM
+ * @param firstHeapBytes the heap that a JVM begins with, unless its options say more
  * @param notInherited options of this JVM that forked JVMs do not get
  * @param notInheritedFromMaven the same, in addition, when this JVM is Maven's own
  * @param lastWordsLines lines kept for error messages
@@ -22,6 +23,7 @@ import java.util.regex.Pattern;
  */
 record LauncherSettings(
     List<String> jvmArguments,
+    long firstHeapBytes,
     List<Pattern> notInherited,
     List<Pattern> notInheritedFromMaven,
     int lastWordsLines,
@@ -41,6 +43,7 @@ record LauncherSettings(
   static LauncherSettings from(Config config) {
     return new LauncherSettings(
         List.copyOf(config.getStringList("jvm-arguments")),
+        size(config, 8 << 20, "first-heap"),
         patterns(config, "not-inherited"),
         patterns(config, "not-inherited-from-maven"),
         (int) atLeast(1, config.getInt("last-words-lines"), "last-words-lines"),

@@ -49,17 +49,31 @@ public final class ProcessLauncher implements NodeLauncher {
           List.of(childMain.getName(), spec.name()),
           new ForkedNode.Reader(spec.name(), spec.output()),
           spec.boot(),
-          out -> out);
+          out -> out,
+          share(fork.askedHeap(), spec.budget()));
     }
     if (mayBeSpare) {
-      spares().refillBehind(fork, spec.output());
+      spares().refillBehind(fork, spec.output(), spec.budget());
     }
     return node;
   }
 
+  /** The heap of a JVM that is needed now: spares give way to it. */
+  private Share share(long bytes, Budget budget) throws IOException {
+    Share share = budget.tryReserve(bytes);
+    return share == null && hasSpares() && spares().giveWay()
+        ? share(bytes, budget)
+        : share == null ? budget.reserve(bytes) : share;
+  }
+
+  private synchronized boolean hasSpares() {
+    return spares != null;
+  }
+
   @Override
-  public int prepare(Recipe recipe, int count, Output output) throws InterruptedException {
-    return spares().prepare(JvmFork.of(settings(), recipe), count, output);
+  public int prepare(Recipe recipe, int count, Output output, Budget budget)
+      throws InterruptedException {
+    return spares().prepare(JvmFork.of(settings(), recipe), count, output, budget);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.troupe.cluster;
 
 import dev.troupe.NodeLauncher.Output;
+import dev.troupe.NodeLauncher.Share;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -21,20 +22,21 @@ final class Spare {
   private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
   private final ForkedNode node;
 
-  private Spare(JvmFork fork, Output output) throws IOException {
+  private Spare(JvmFork fork, Output output, Share share) throws IOException {
     this.fork = fork;
     node = fork.start(
         List.of(SpareMain.class.getName()),
         new ForkedNode.Reader(NAME, output),
         SpareMain.order(fork.recipe().preload()),
-        out -> new Marks(out, mark -> reach(mark, true)));
+        out -> new Marks(out, mark -> reach(mark, true)),
+        share);
     // Its output was read to the end by then, so that what it said before counts.
     var unused = node.onExit()
         .thenRun(() -> List.of(Marks.Mark.values()).forEach(mark -> reach(mark, false)));
   }
 
-  static Spare start(JvmFork fork, Output output) throws IOException {
-    return new Spare(fork, output);
+  static Spare start(JvmFork fork, Output output, Share share) throws IOException {
+    return new Spare(fork, output, share);
   }
 
   ForkedNode node() {

@@ -1,6 +1,8 @@
 package dev.troupe.cluster;
 
+import dev.troupe.NodeLauncher.Budget;
 import dev.troupe.NodeLauncher.Output;
+import dev.troupe.NodeLauncher.Share;
 import dev.troupe.NodeLauncher.Spec;
 import java.io.IOException;
 import java.time.Duration;
@@ -37,7 +39,7 @@ final class Spares implements AutoCloseable {
   private boolean isClosed;
 
   /** What the next spares are to be like. */
-  private record Wanted(JvmFork fork, Output output) {}
+  private record Wanted(JvmFork fork, Output output, Budget budget) {}
 
   Spares(SpareSettings settings) {
     this.settings = settings;
@@ -70,17 +72,17 @@ final class Spares implements AutoCloseable {
   }
 
   /** Has new spares made behind a process that was just started. */
-  synchronized void refillBehind(JvmFork fork, Output output) {
-    wanted = new Wanted(fork, output);
+  synchronized void refillBehind(JvmFork fork, Output output, Budget budget) {
+    wanted = new Wanted(fork, output, budget);
     lastUse = System.nanoTime();
     scheduleRefill(settings.refillDelay());
   }
 
   /** Waits until so many are warm; returns how many are. */
-  int prepare(JvmFork fork, int count, Output output) throws InterruptedException {
+  int prepare(JvmFork fork, int count, Output output, Budget budget) throws InterruptedException {
     List<Spare> all;
     synchronized (this) {
-      wanted = new Wanted(fork, output);
+      wanted = new Wanted(fork, output, budget);
       lastUse = System.nanoTime();
       refill();
       all = waiting.stream()
@@ -141,8 +143,10 @@ final class Spares implements AutoCloseable {
       return isUseless;
     });
     try {
-      while (waiting.size() < settings.count()) {
-        add(Spare.start(now.fork, now.output));
+      Share share = waiting.size() < settings.count() ? share(now) : null;
+      while (share != null) {
+        add(Spare.start(now.fork, now.output, share));
+        share = waiting.size() < settings.count() ? share(now) : null;
       }
     } catch (IOException e) {
       log.debug("No spare could be started: {}", e.toString()); // the next start will tell the user
@@ -151,6 +155,25 @@ final class Spares implements AutoCloseable {
       expiry.cancel(false);
     }
     expiry = clock.schedule(this::expire, settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  /** The heap of one more; null if too little is left for one that nobody needs yet. */
+  private static @Nullable Share share(Wanted now) {
+    return now.budget.tryReserve(now.fork.askedHeap());
+  }
+
+  /** Ends one so that a JVM that is needed finds room; false if there is none. */
+  boolean giveWay() {
+    Spare ended;
+    synchronized (this) {
+      if (waiting.isEmpty()) {
+        return false;
+      }
+      ended = waiting.remove(waiting.size() - 1);
+    }
+    ended.node().kill();
+    ended.node().onExit().toCompletableFuture().join();
+    return true;
   }
 
   private void add(Spare spare) {

@@ -120,6 +120,7 @@ class ClassArchiveIT {
         new Recipe(JAVA, List.of(), Map.of(), Path.of("").toAbsolutePath(), List.of()),
         false,
         boot.getBytes(StandardCharsets.UTF_8),
-        output);
+        output,
+        dev.troupe.NodeLauncher.Budget.UNBOUNDED);
   }
 }

@@ -172,8 +172,8 @@ class ForkedProcessIT {
   }
 
   @Test
-  void join_heapLargerThanMachine_failsWithTheJvmsWords() throws Exception {
-    try (Troupe program = Troupe.open(options -> options.jvmArguments("-Xmx999999g"))) {
+  void join_jvmThatCannotStart_failsWithItsWords() throws Exception {
+    try (Troupe program = Troupe.open(options -> options.jvmArguments("-Xmx64m", "-Xms65m"))) {
       ChildProcess process = program.process(ForkedProcessIT::fail).start();
       ProcessLostException e = assertThrows(ProcessLostException.class, process::join);
       assertTrue(e.getMessage().contains("while booting"), e.getMessage());

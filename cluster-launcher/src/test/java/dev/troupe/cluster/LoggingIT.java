@@ -190,7 +190,7 @@ class LoggingIT {
     below.addAppender(events);
     below.setAdditive(false);
     ch.qos.logback.classic.Level level = below.getLevel();
-    below.setLevel(ch.qos.logback.classic.Level.ALL);
+    below.setLevel(ch.qos.logback.classic.Level.TRACE);
     try {
       Troupe.logger().log(LogLevel.SUBWARNING, "below");
     } finally {

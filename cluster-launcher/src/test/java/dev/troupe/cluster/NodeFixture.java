@@ -1,5 +1,6 @@
 package dev.troupe.cluster;
 
+import dev.troupe.NodeLauncher;
 import dev.troupe.NodeLauncher.Recipe;
 import dev.troupe.NodeLauncher.Spec;
 import java.io.IOException;
@@ -130,7 +131,8 @@ public final class NodeFixture {
                 List.of()),
             false,
             boot.getBytes(StandardCharsets.UTF_8),
-            (process, isError, line) -> connected.countDown()));
+            (process, isError, line) -> connected.countDown(),
+            NodeLauncher.Budget.UNBOUNDED));
     connected.await();
   }
 

@@ -90,7 +90,8 @@ class ProcessLauncherIT {
           recipe(JAVA, List.of()),
           false,
           "stdin".getBytes(StandardCharsets.UTF_8),
-          (process, isError, line) -> told.add(System.nanoTime())));
+          (process, isError, line) -> told.add(System.nanoTime()),
+          NodeLauncher.Budget.UNBOUNDED));
       long start = told.take();
       exitOf(node);
       delays.add(System.nanoTime() - start);
@@ -280,7 +281,8 @@ class ProcessLauncherIT {
         recipe(java, jvmArguments),
         false,
         boot.getBytes(StandardCharsets.UTF_8),
-        (process, isError, line) -> lines.add(line));
+        (process, isError, line) -> lines.add(line),
+        NodeLauncher.Budget.UNBOUNDED);
   }
 
   private static Recipe recipe(Path java, List<String> jvmArguments) {
