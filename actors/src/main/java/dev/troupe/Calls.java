@@ -10,6 +10,12 @@ final class Calls {
 
   private Calls() {}
 
+  /** Whether it is a lambda or method reference that captured nothing: all copies are alike. */
+  static boolean isStateless(Object function) {
+    Class<?> type = function.getClass();
+    return type.isHidden() && type.isSynthetic() && type.getDeclaredFields().length == 0;
+  }
+
   /**
    * Calls it.
    *

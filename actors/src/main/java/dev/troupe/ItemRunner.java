@@ -7,6 +7,7 @@ import dev.troupe.actors.PoolWorker;
 import dev.troupe.actors.PoolWorker.Assignment;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
@@ -20,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * of the worker.
  */
 final class ItemRunner {
-
-  private static final long LONGEST_SILENCE_NANOS = 50_000_000; // while there is something to tell
 
   private final PoolPort port;
   private final long place;
@@ -52,27 +51,20 @@ final class ItemRunner {
     if (refusal == null && (items == null || function == null)) {
       refusal = new IOException("The task was damaged on its way.");
     }
+    long number = task.assignment().number();
     int item;
     while ((item = desk.beginItem()) >= 0) {
-      outbox.begin(task.assignment().number(), item);
+      outbox.begin(number, item);
       Object argument = items == null || item >= items.size() ? null : items.get(item);
-      Entry entry = run(task.assignment(), item, argument, refusal);
-      if (desk.isLost()) {
+      if (!run(task.assignment(), item, argument, refusal)) {
         return;
-      }
-      outbox.add(task.assignment().number(), item, entry);
-      if (entry.kind() == Kind.TIMED_OUT
-          || entry.kind() == Kind.CANCELLED
-          || outbox.nanosSincePost() > LONGEST_SILENCE_NANOS) {
-        outbox.post();
       }
     }
     outbox.rest();
   }
 
-  @SuppressWarnings("ReferenceEquality") // the desk keeps one payload for each function
   private void open(Payload packed) {
-    if (opened == packed) {
+    if (isOpen(packed)) {
       return;
     }
     opened = packed;
@@ -85,7 +77,20 @@ final class ItemRunner {
     }
   }
 
-  private Entry run(
+  /** Whether the function is there: that of the same job, or one that cannot differ from it. */
+  @SuppressWarnings("ReferenceEquality") // the desk keeps one payload for each job's function
+  private boolean isOpen(Payload packed) {
+    Payload before = opened;
+    return before == packed
+        || (before != null
+            && function != null
+            && packed.transfers().isEmpty()
+            && Arrays.equals(before.bytes(), packed.bytes())
+            && Calls.isStateless(function));
+  }
+
+  /** Runs an item and notes what came of it; false if nobody wants to know any more. */
+  private boolean run(
       Assignment assignment, int item, @Nullable Object argument, @Nullable Throwable refusal) {
     long began = System.nanoTime();
     int attempts = 0;
@@ -112,18 +117,35 @@ final class ItemRunner {
         && refusal == null
         && attempts <= assignment.terms().retries()
         && desk.repeatItem());
-    Kind kind = reason != null ? reason : failure != null ? Kind.FAILURE : Kind.VALUE;
-    return entry(kind, attempts, began, value, failure, assignment.terms().limit());
+    if (desk.isLost()) {
+      return false;
+    }
+    long ended = System.nanoTime();
+    boolean isPlain = reason == null && failure == null && attempts == 1;
+    if (!isPlain || !outbox.addScalar(assignment.number(), item, began, ended, value)) {
+      Kind kind = reason != null ? reason : failure != null ? Kind.FAILURE : Kind.VALUE;
+      Duration limit = assignment.terms().limit();
+      outbox.add(
+          assignment.number(),
+          item,
+          entry(kind, attempts, began, ended - began, value, failure, limit));
+    }
+    if (reason != null) {
+      outbox.post();
+    } else {
+      outbox.postIfLate(ended);
+    }
+    return true;
   }
 
   private Entry entry(
       Kind kind,
       int attempts,
       long began,
+      long nanos,
       @Nullable Object value,
       @Nullable Throwable failure,
       @Nullable Duration limit) {
-    long nanos = System.nanoTime() - began;
     Payloads payloads = port.client().payloads();
     if (kind == Kind.VALUE) {
       try {

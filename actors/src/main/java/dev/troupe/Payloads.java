@@ -15,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Turns user objects into payloads and back; the handles in them stay the same primitives. */
@@ -73,14 +74,29 @@ final class Payloads {
    * @throws IllegalArgumentException if it is larger than {@code troupe.max-item-size}
    */
   Payload pack(String what, @Nullable Object object) {
+    return pack((Object) what, object);
+  }
+
+  /** The same for an object whose name is made only if it is needed. */
+  Payload pack(Supplier<String> what, @Nullable Object object) {
+    return pack((Object) what, object);
+  }
+
+  private Payload pack(Object what, @Nullable Object object) {
     Packing packing = new Packing();
     try {
       byte[] bytes = pickler.pickle(object, packing);
-      requireSize(what, bytes.length);
+      if (bytes.length > LEAST_MAX_BYTES) {
+        requireSize(text(what), bytes.length);
+      }
       return new Payload(bytes, packing.transfers);
     } catch (NotSerializableException e) {
-      throw new UnserializableException(what + " cannot travel: " + e.getMessage(), e);
+      throw new UnserializableException(text(what) + " cannot travel: " + e.getMessage(), e);
     }
+  }
+
+  private static String text(Object what) {
+    return what instanceof Supplier<?> later ? String.valueOf(later.get()) : what.toString();
   }
 
   /** Makes a payload of what went wrong; never fails. */

@@ -3,7 +3,7 @@ package dev.troupe;
 import dev.troupe.actors.ChunkResult;
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.Payload;
-import dev.troupe.actors.PoolBatch;
+import dev.troupe.actors.PoolOutcomes;
 import dev.troupe.actors.PoolRouter;
 import dev.troupe.actors.PoolRouter.Standing;
 import dev.troupe.link.WireMessage;
@@ -50,6 +50,7 @@ final class PoolCall<T extends @Nullable Object> {
   private final int chunkSize;
   private final int window; // chunks
   private final TaskOptions options;
+  private final Verdict verdict;
   private final CallSink<T> sink;
   private final boolean isSingle;
   private final @Nullable ProgressMeter meter;
@@ -71,8 +72,9 @@ final class PoolCall<T extends @Nullable Object> {
     this.chunkSize = plan.chunkSize();
     this.isSingle = plan.isSingle();
     this.sink = sink;
+    this.verdict = new Verdict(pool, options, isSingle);
     int items = options.lookAhead() > 0 && plan.isLazy() ? options.lookAhead() : 0;
-    this.window = items > 0 ? Math.max(1, items / chunkSize) : pool.window();
+    this.window = items > 0 ? Math.max(1, items / chunkSize) : pool.window(plan.isLazy());
     if (plan.isLazy()) {
       mayRead = (long) window * chunkSize;
     }
@@ -112,7 +114,7 @@ final class PoolCall<T extends @Nullable Object> {
     job = pool.nextJob();
     Payload packed;
     try {
-      packed = pool.payloads().pack("The function for " + pool, function);
+      packed = pool.pack(function);
     } catch (RuntimeException e) {
       end(e);
       return;
@@ -189,9 +191,9 @@ final class PoolCall<T extends @Nullable Object> {
         end(chunk, item, result, null);
       }
     } else {
-      int item = result.from();
-      for (PoolBatch.Entry entry : PoolBatch.outcomes(outcomes)) {
-        end(chunk, item++, result, entry);
+      PoolOutcomes all = new PoolOutcomes(outcomes);
+      for (int item = result.from(); all.next(); item++) {
+        end(chunk, item, result, all);
       }
     }
     if (chunk.left <= 0) {
@@ -200,10 +202,9 @@ final class PoolCall<T extends @Nullable Object> {
     }
   }
 
-  private void end(Pending chunk, int item, ChunkResult result, PoolBatch.@Nullable Entry entry) {
+  private void end(Pending chunk, int item, ChunkResult result, @Nullable PoolOutcomes said) {
     Object value = chunk.items.get(item);
-    ItemEnd end = new Verdict(pool, options, isSingle)
-        .of(chunk.first + item, value, chunk.submitted, result, entry);
+    ItemEnd end = verdict.of(chunk.first + item, value, chunk.submitted, result, said);
     chunk.left--;
     pool.note(end, value);
     if (meter != null) {
@@ -216,6 +217,9 @@ final class PoolCall<T extends @Nullable Object> {
   private void feed() {
     if (isRead || isOver || pending.size() > window / 2 || read >= mayRead) {
       return;
+    }
+    if (!pending.isEmpty() && mayRead - read < (long) chunkSize * (window / 4)) {
+      return; // not for each result that is fetched
     }
     int first = chunks;
     List<PoolRouter.Piece> pieces = new ArrayList<>();
@@ -248,16 +252,22 @@ final class PoolCall<T extends @Nullable Object> {
     do {
       items.add(input.next());
     } while (items.size() < chunkSize && input.hasNext());
-    String what = isSingle ? "The argument for " + pool : "Item " + read + " of " + pool;
-    if (items.size() > 1) {
-      what = "An item of " + read + " to " + (read + items.size() - 1) + " of " + pool;
-    }
-    Payload packed = pool.payloads().pack(what, items);
+    Payload packed = pool.payloads().pack(() -> describe(items.size()), items);
     pending.put(chunks, new Pending(read, items, packed.bytes().length));
     chunks++;
     read += items.size();
     bytesOnWay += packed.bytes().length;
     return new PoolRouter.Piece(items.size(), packed);
+  }
+
+  /** What is being packed: so many items from the first that was not read yet. */
+  private String describe(int items) {
+    if (isSingle) {
+      return "The argument for " + pool;
+    }
+    return items == 1
+        ? "Item " + read + " of " + pool
+        : "An item of " + read + " to " + (read + items - 1) + " of " + pool;
   }
 
   private void end(@Nullable Throwable early) {

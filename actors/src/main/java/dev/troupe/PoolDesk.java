@@ -22,12 +22,16 @@ final class PoolDesk {
 
   private static final int CHUNKS_FOR_EACH_WORKER = 4; // by default
   private static final int WINDOW_FOR_EACH_WORKER = 64; // chunks on their way
+  private static final int WIDE_WINDOW_FOR_EACH_WORKER = 1024; // of an input that was read already
+
+  private record Packed(Object function, Payload payload) {}
 
   private final PoolPort router;
   private final PoolClerk clerk;
   private final String text;
   private final AtomicLong lastJob = new AtomicLong();
   private final Slowest slowest = new Slowest();
+  private volatile @Nullable Packed packed; // the last one without a state
   private volatile int workers;
   private volatile boolean isClosed; // takes no more calls
 
@@ -59,8 +63,8 @@ final class PoolDesk {
   }
 
   /** How many chunks of one call may be on their way. */
-  int window() {
-    return WINDOW_FOR_EACH_WORKER * workers;
+  int window(boolean isLazy) {
+    return workers * (isLazy ? WINDOW_FOR_EACH_WORKER : WIDE_WINDOW_FOR_EACH_WORKER);
   }
 
   /** Python's default: each worker gets about four chunks. */
@@ -74,6 +78,19 @@ final class PoolDesk {
 
   Payloads payloads() {
     return router.client().payloads();
+  }
+
+  /** Packs a function; one that cannot have changed since it was packed last is not packed again. */
+  Payload pack(Object function) {
+    Packed last = packed;
+    if (last != null && last.function() == function) {
+      return last.payload();
+    }
+    Payload payload = payloads().pack(() -> "The function for " + this, function);
+    if (Calls.isStateless(function)) {
+      packed = new Packed(function, payload);
+    }
+    return payload;
   }
 
   void tell(PrimitiveCommand command) {

@@ -31,6 +31,7 @@ final class PoolLog extends Primitive {
 
   private final @Nullable Block block;
   private final @Nullable MappedMemory memory;
+  private long begun; // the assignment that this process noted last; 0 if none runs
 
   PoolLog(ActorClient client, Transfer hold, @Nullable Block block) {
     super(client, hold);
@@ -64,13 +65,20 @@ final class PoolLog extends Primitive {
 
   /** Notes that an item begins. */
   void begin(long assignment, int item) {
-    memory().setLongPlain(ASSIGNMENT, 0); // no death in between shows an item of another assignment
-    memory().setLong(ITEM, item);
-    memory().setLong(ASSIGNMENT, assignment);
+    MappedMemory memory = memory();
+    if (assignment == begun) {
+      memory.setLong(ITEM, item);
+      return;
+    }
+    begun = assignment;
+    memory.setLongPlain(ASSIGNMENT, 0); // no death in between shows an item of another assignment
+    memory.setLong(ITEM, item);
+    memory.setLong(ASSIGNMENT, assignment);
   }
 
   /** Notes that nothing runs. */
   void rest() {
+    begun = 0;
     memory().setLong(ASSIGNMENT, 0);
   }
 

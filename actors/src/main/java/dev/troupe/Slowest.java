@@ -14,12 +14,12 @@ final class Slowest {
       Comparator.comparing(PoolInsights.SlowItem::ran).reversed();
 
   private final List<PoolInsights.SlowItem> items = new ArrayList<>(); // longest first
-  private volatile Duration least = Duration.ZERO; // that is worth a note
+  private volatile long leastNanos; // more than that is worth a note
 
   void note(ItemEnd end, @Nullable Object item) {
-    if (end.times().ran().compareTo(least) > 0) {
+    if (end.ranNanos() > leastNanos) {
       add(new PoolInsights.SlowItem(
-          end.index(), Messages.shorten(item), end.times().ran(), end.times().pid()));
+          end.index(), Messages.shorten(item), Duration.ofNanos(end.ranNanos()), end.pid()));
     }
   }
 
@@ -28,7 +28,7 @@ final class Slowest {
     items.sort(BY_TIME);
     if (items.size() > MOST) {
       items.remove(MOST);
-      least = items.get(MOST - 1).ran();
+      leastNanos = items.get(MOST - 1).ran().toNanos();
     }
   }
 

@@ -3,8 +3,10 @@ package dev.troupe;
 import dev.troupe.actors.ChunkResult;
 import dev.troupe.actors.ChunkResult.Fate;
 import dev.troupe.actors.Ending;
-import dev.troupe.actors.PoolBatch;
+import dev.troupe.actors.Payload;
 import dev.troupe.actors.PoolBatch.Kind;
+import dev.troupe.actors.PoolOutcomes;
+import dev.troupe.pickle.Scalars;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
@@ -29,33 +31,41 @@ final class Verdict {
       @Nullable Object item,
       long submitted,
       ChunkResult result,
-      PoolBatch.@Nullable Entry entry) {
-    int attempts = entry == null ? result.attempts() : result.attempts() - 1 + entry.attempts();
-    Duration waited = Duration.ofNanos(entry == null ? 0 : Math.max(0, entry.began() - submitted));
-    Duration ran = Duration.ofNanos(entry == null ? 0 : entry.nanos());
-    TaskTimes times = new TaskTimes(waited, ran, attempts, result.pid());
-    if (entry != null && entry.kind() == Kind.VALUE) {
-      try {
-        return new ItemEnd(index, pool.payloads().unpack(entry.payload()), null, times);
-      } catch (IOException | ClassNotFoundException e) {
-        RuntimeException problem = new TroupeException(
-            "The result of " + describe(index, item) + " cannot be opened here: " + e.getMessage(),
-            e);
-        return new ItemEnd(index, null, problem, times);
-      }
+      @Nullable PoolOutcomes said) {
+    if (said == null) {
+      RuntimeException problem = unsaid(index, item, result);
+      return new ItemEnd(index, null, problem, 0, 0, result.attempts(), result.pid());
     }
-    RuntimeException problem =
-        entry == null ? unsaid(index, item, result, times) : said(index, item, entry, times);
-    return new ItemEnd(index, null, problem, times);
+    int attempts = result.attempts() - 1 + said.attempts();
+    long waited = Math.max(0, said.began() - submitted);
+    Object value = null;
+    RuntimeException problem = null;
+    if (said.kind() == Kind.VALUE) {
+      value = Scalars.read(said.content());
+      if (Scalars.isOther(value)) {
+        value = null;
+        try {
+          value = pool.payloads().unpack(said.payload());
+        } catch (IOException | ClassNotFoundException e) {
+          problem = new TroupeException(
+              "The result of " + describe(index, item) + " cannot be opened here: "
+                  + e.getMessage(),
+              e);
+        }
+      }
+    } else {
+      problem = said(index, item, said.kind(), said.payload(), attempts);
+    }
+    return new ItemEnd(index, value, problem, waited, said.nanos(), attempts, result.pid());
   }
 
   private RuntimeException said(
-      long index, @Nullable Object item, PoolBatch.Entry entry, TaskTimes times) {
+      long index, @Nullable Object item, Kind kind, Payload packed, int attempts) {
     String what = describe(index, item);
-    Throwable problem = pool.payloads().unpackThrowable(entry.payload());
-    if (entry.kind() == Kind.TIMED_OUT) {
-      return late(what, times, "and was interrupted", problem);
-    } else if (entry.kind() == Kind.CANCELLED) {
+    Throwable problem = pool.payloads().unpackThrowable(packed);
+    if (kind == Kind.TIMED_OUT) {
+      return late(what, attempts, "and was interrupted", problem);
+    } else if (kind == Kind.CANCELLED) {
       return new CancellationException(capitalized(what) + " was cancelled while it ran.");
     } else if (problem instanceof ResultEncodingException encoding) {
       return new ResultEncodingException(
@@ -66,36 +76,36 @@ final class Verdict {
           encoding);
     }
     return new RemoteTaskException(
-        capitalized(what) + " failed" + times(times) + ": " + problem, problem);
+        capitalized(what) + " failed" + times(attempts) + ": " + problem, problem);
   }
 
-  private RuntimeException unsaid(
-      long index, @Nullable Object item, ChunkResult result, TaskTimes times) {
+  private RuntimeException unsaid(long index, @Nullable Object item, ChunkResult result) {
+    int attempts = result.attempts();
     String what = describe(index, item);
     Ending lost = result.lost();
     if (result.fate() == Fate.CANCELLED || lost == null) {
       return new CancellationException(capitalized(what) + " was cancelled.");
     } else if (result.fate() == Fate.TIMED_OUT) {
       return late(
-          what, times, "and did not end when it was interrupted: its worker was killed", null);
+          what, attempts, "and did not end when it was interrupted: its worker was killed", null);
     }
     return new WorkerLostException(
-        Messages.describe(lost) + " while it ran " + what + times(times) + "."
+        Messages.describe(lost) + " while it ran " + what + times(attempts) + "."
             + Messages.lastWords(lost),
         lost);
   }
 
   private TaskTimeoutException late(
-      String what, TaskTimes times, String consequence, @Nullable Throwable seen) {
+      String what, int attempts, String consequence, @Nullable Throwable seen) {
     Duration limit = options.timeout();
     return new TaskTimeoutException(
         capitalized(what) + " was not done" + (limit == null ? "" : Messages.within(limit))
-            + times(times) + " " + consequence + ".",
+            + times(attempts) + " " + consequence + ".",
         seen);
   }
 
-  private static String times(TaskTimes times) {
-    return times.attempts() > 1 ? " for the " + times.attempts() + ". time" : "";
+  private static String times(int attempts) {
+    return attempts > 1 ? " for the " + attempts + ". time" : "";
   }
 
   private String describe(long index, @Nullable Object item) {

@@ -8,6 +8,7 @@ import dev.troupe.link.WireMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a worker of a pool was given and has not finished. The router's orders arrive here, on the
  * connection's thread, while the worker's own thread is in the middle of an item.
  */
-final class WorkerDesk implements Consumer<WireMessage> {
+final class WorkerDesk implements Consumer<WireMessage>, BooleanSupplier {
 
   private static final int NOTHING = Integer.MAX_VALUE; // is returned
 
@@ -33,7 +34,8 @@ final class WorkerDesk implements Consumer<WireMessage> {
   private boolean isInItem;
   private @Nullable Kind interruptedFor;
   private boolean isDismissed;
-  private boolean isLost;
+  private volatile boolean isLost;
+  private volatile boolean hasNews; // what a worker without a task waits for
 
   WorkerDesk(PoolPort port, long place) {
     this.port = port;
@@ -55,6 +57,7 @@ final class WorkerDesk implements Consumer<WireMessage> {
       isLost = true; // the home is gone
       store.clear();
     }
+    hasNews = true;
     notifyAll();
   }
 
@@ -103,8 +106,28 @@ final class WorkerDesk implements Consumer<WireMessage> {
   }
 
   /** The next task; null when there will be none. Waits for it. */
-  synchronized @Nullable Task take() {
+  @Nullable
+  Task take() {
+    if (rest()) {
+      port.client().node().readUntil(this); // saves the wake-ups if the next one comes soon
+    }
+    return await();
+  }
+
+  /** Ends the running task; whether there is nothing to go on with. */
+  private synchronized boolean rest() {
     running = null;
+    hasNews = false;
+    return store.isEmpty() && !isDismissed && !isLost;
+  }
+
+  /** Whether something came since the worker rested. */
+  @Override
+  public boolean getAsBoolean() {
+    return hasNews;
+  }
+
+  private synchronized @Nullable Task await() {
     while (store.isEmpty() && !isDismissed && !isLost) {
       try {
         wait();
@@ -153,7 +176,7 @@ final class WorkerDesk implements Consumer<WireMessage> {
     return true;
   }
 
-  synchronized boolean isLost() {
+  boolean isLost() {
     return isLost;
   }
 }

@@ -3,7 +3,9 @@ package dev.troupe;
 import dev.troupe.actors.Payload;
 import dev.troupe.actors.PoolBatch;
 import dev.troupe.actors.PoolBatch.Entry;
+import dev.troupe.actors.PoolBatch.Kind;
 import dev.troupe.actors.PoolWorker;
+import dev.troupe.pickle.Scalars;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Used by the worker's own thread alone.
  */
 final class WorkerOutbox {
+
+  private static final long LONGEST_SILENCE_NANOS = 50_000_000; // while there is something to tell
+  private static final int MARGIN = 3 * PoolBatch.RUN_BYTES; // for a new run and the end of all
 
   private final PoolPort port;
   private final long place;
@@ -25,6 +30,7 @@ final class WorkerOutbox {
   private int count; // of its outcomes
   private long assignment; // it is of
   private int nextItem;
+  private long lastEnded; // the last item of it, as readers of the run know it
   private int parts; // finished since the last post
   private long busyNanos;
   private long postedAt = System.nanoTime();
@@ -51,43 +57,85 @@ final class WorkerOutbox {
     }
   }
 
+  /** Notes a value that takes no pickling; false if it is another. */
+  boolean addScalar(long of, int item, long began, long ended, @Nullable Object value) {
+    makeRoom(PoolBatch.MOST_SHORT_BYTES + Scalars.MOST_BYTES);
+    if (!isNext(of, item)) {
+      beginRun(of, item);
+    }
+    buffer.position(end);
+    PoolBatch.putShort(buffer, began - lastEnded, ended - began);
+    int length = buffer.position();
+    buffer.put((byte) 0);
+    if (!Scalars.write(buffer, value)) {
+      return false; // the run has not grown
+    }
+    buffer.put(length, (byte) (buffer.position() - length - 1));
+    noted(began, ended);
+    return true;
+  }
+
   /** Notes the outcome of an item. */
-  void add(long assignment, int item, Entry entry) {
-    busyNanos += entry.nanos();
-    int length = PoolBatch.ENTRY_BYTES + entry.payload().bytes().length;
-    if (!entry.payload().transfers().isEmpty()
-        || length + 3 * PoolBatch.RUN_BYTES > PoolLog.HALF_BYTES) {
+  void add(long of, int item, Entry entry) {
+    byte[] bytes = entry.payload().bytes();
+    int length = PoolBatch.MOST_SHORT_BYTES + bytes.length;
+    if (!entry.payload().transfers().isEmpty() || length + MARGIN > PoolLog.HALF_BYTES) {
       post();
-      tell(PoolBatch.single(assignment, item, entry));
+      busyNanos += entry.nanos();
+      tell(PoolBatch.single(of, item, entry));
       if (!port.client().node().isDurable()) {
         port.client().flushUninterruptibly();
       }
       return;
     }
-    if (end + length + 3 * PoolBatch.RUN_BYTES > PoolLog.HALF_BYTES) {
-      post();
+    makeRoom(length);
+    if (!isNext(of, item)) {
+      beginRun(of, item);
     }
-    append(assignment, item, entry, length);
-    if (log == null) {
+    buffer.position(end);
+    if (entry.kind() == Kind.VALUE && entry.attempts() == 1) {
+      PoolBatch.putShort(buffer, entry.began() - lastEnded, entry.nanos());
+      PoolBatch.putNumber(buffer, bytes.length);
+      buffer.put(bytes);
+    } else {
+      PoolBatch.putEntry(buffer, entry);
+    }
+    noted(entry.began(), entry.began() + entry.nanos());
+  }
+
+  private void makeRoom(int length) {
+    if (end + length + MARGIN > PoolLog.HALF_BYTES) {
       post();
     }
   }
 
-  private void append(long of, int item, Entry entry, int length) {
-    if (run < 0 || assignment != of || nextItem != item) {
-      int at = run < 0 ? 0 : PoolBatch.align(end);
-      buffer.putLong(at + PoolBatch.RUN_BYTES, 0);
-      PoolBatch.putRun(buffer, at, of, item);
-      run = at;
-      end = at + PoolBatch.RUN_BYTES;
-      count = 0;
-      assignment = of;
-    }
-    PoolBatch.putEntry(buffer.position(end), entry);
-    end += length;
+  private boolean isNext(long of, int item) {
+    return run >= 0 && assignment == of && nextItem == item;
+  }
+
+  private void beginRun(long of, int item) {
+    int at = run < 0 ? 0 : PoolBatch.align(end);
+    buffer.putLong(at + PoolBatch.RUN_BYTES, 0);
+    PoolBatch.putRun(buffer, at, of, item);
+    run = at;
+    end = at + PoolBatch.RUN_BYTES;
+    count = 0;
+    assignment = of;
+    nextItem = item;
+    lastEnded = 0;
+  }
+
+  /** Makes what was written after the run a part of it. */
+  private void noted(long began, long ended) {
+    busyNanos += ended - began;
+    lastEnded = ended;
+    nextItem++;
+    end = buffer.position();
     buffer.putLong(PoolBatch.align(end), 0); // nothing follows
     PoolBatch.commit(buffer, run, ++count, end - run - PoolBatch.RUN_BYTES);
-    nextItem = item + 1;
+    if (log == null) {
+      post();
+    }
   }
 
   /** Counts a finished part, and posts if the worker has fewer in store than it has to tell about. */
@@ -98,9 +146,11 @@ final class WorkerOutbox {
     }
   }
 
-  /** How long it has been since something was posted. */
-  long nanosSincePost() {
-    return System.nanoTime() - postedAt;
+  /** Posts if nothing was posted for too long. */
+  void postIfLate(long now) {
+    if (now - postedAt > LONGEST_SILENCE_NANOS) {
+      post();
+    }
   }
 
   /** Sends what was noted, if anything. */

@@ -33,10 +33,22 @@ public final class PoolBatch {
   public static final int ENTRY_BYTES = 1 + 2 * Long.BYTES + 2 * Integer.BYTES;
 
   /**
+   * The first byte of an outcome in short form, which most have: a value of the first attempt without
+   * handles. Then numbers of variable length: when it began, from the end of the outcome before it on,
+   * how long it ran, and its bytes.
+   */
+  static final int SHORT_FORM = -1;
+
+  private static final int MOST_NUMBER_BYTES = 10;
+
+  /** The most that comes before an outcome in short form. */
+  public static final int MOST_SHORT_BYTES = 1 + 3 * MOST_NUMBER_BYTES;
+
+  /**
    * Consecutive items of one assignment.
    *
    * @param from the place of the first in its chunk
-   * @param outcomes one for each item, as {@link #outcomes} reads them
+   * @param outcomes one for each item, as {@link PoolOutcomes} reads them
    */
   record Run(long assignment, int from, int count, Payload outcomes) {}
 
@@ -119,17 +131,14 @@ public final class PoolBatch {
 
   /** Without the first so many outcomes, which none has handles in. */
   static Payload withoutFirst(int count, Payload outcomes) {
-    ByteBuffer in = ByteBuffer.wrap(outcomes.bytes());
+    PoolOutcomes all = new PoolOutcomes(outcomes);
     for (int i = 0; i < count; i++) {
-      int length = in.position(in.position() + ENTRY_BYTES - Integer.BYTES).getInt();
-      in.position(in.position() + length);
+      all.next();
     }
-    byte[] rest = new byte[in.remaining()];
-    in.get(rest);
-    return new Payload(rest, outcomes.transfers());
+    return all.rest();
   }
 
-  /** Writes what comes before the bytes of an outcome. */
+  /** Writes an outcome. */
   public static void putEntry(ByteBuffer out, Entry entry) {
     int attempts = Math.min(entry.attempts(), MOST_ATTEMPTS);
     out.put((byte) (entry.kind().code + KINDS.length * attempts))
@@ -140,25 +149,39 @@ public final class PoolBatch {
         .put(entry.payload().bytes());
   }
 
-  /** The outcomes of a run, in order. */
-  public static List<Entry> outcomes(Payload outcomes) {
-    List<Entry> entries = new ArrayList<>();
-    ByteBuffer in = ByteBuffer.wrap(outcomes.bytes());
-    int transfers = 0;
-    while (in.hasRemaining()) {
-      int first = in.get();
-      long began = in.getLong();
-      long nanos = in.getLong();
-      int last = transfers + in.getInt();
-      byte[] bytes = new byte[in.getInt()];
-      in.get(bytes);
-      Payload payload = last == transfers
-          ? new Payload(bytes, List.of())
-          : new Payload(bytes, outcomes.transfers().subList(transfers, last));
-      entries.add(
-          new Entry(KINDS[first % KINDS.length], first / KINDS.length, began, nanos, payload));
-      transfers = last;
+  static Kind kind(int head) {
+    return KINDS[head % KINDS.length];
+  }
+
+  static int attempts(int head) {
+    return head / KINDS.length;
+  }
+
+  /** Begins an outcome in short form; the number and the bytes of the value follow. */
+  public static void putShort(ByteBuffer out, long gap, long nanos) {
+    out.put((byte) SHORT_FORM);
+    putNumber(out, gap);
+    putNumber(out, nanos);
+  }
+
+  /** Writes a number in 1 byte if it is less than 128, and so on up to {@value #MOST_NUMBER_BYTES}. */
+  public static void putNumber(ByteBuffer out, long number) {
+    long rest = number;
+    while ((rest & ~0x7FL) != 0) {
+      out.put((byte) (rest | 0x80));
+      rest >>>= 7;
     }
-    return entries;
+    out.put((byte) rest);
+  }
+
+  static long readNumber(ByteBuffer in) {
+    long number = 0;
+    for (int shift = 0; ; shift += 7) {
+      byte next = in.get();
+      number |= (next & 0x7FL) << shift;
+      if (next >= 0) {
+        return number;
+      }
+    }
   }
 }

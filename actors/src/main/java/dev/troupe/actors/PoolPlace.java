@@ -30,7 +30,7 @@ final class PoolPlace {
   }
 
   private static final long NANOS_IN_STORE = 2_000_000; // of work that waits at the worker
-  private static final int MOST_IN_STORE = 64;
+  private static final int MOST_IN_STORE = 512;
 
   final long number;
   final long hiredAt = System.nanoTime();

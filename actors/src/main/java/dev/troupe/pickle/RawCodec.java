@@ -18,16 +18,16 @@ final class RawCodec {
   private static final int MAX_DEPTH = 16;
   private static final int MAX_OBJECTS = 64;
 
-  private static final int NULL = 0;
-  private static final int TRUE = 1;
-  private static final int FALSE = 2;
+  static final int NULL = 0;
+  static final int TRUE = 1;
+  static final int FALSE = 2;
   private static final int BYTE = 3;
   private static final int SHORT = 4;
   private static final int CHAR = 5;
-  private static final int INT = 6;
-  private static final int LONG = 7;
+  static final int INT = 6;
+  static final int LONG = 7;
   private static final int FLOAT = 8;
-  private static final int DOUBLE = 9;
+  static final int DOUBLE = 9;
   private static final int STRING = 10;
   private static final int ARRAY = 11;
   private static final int LIST = 12;

@@ -248,7 +248,8 @@ object PoolRig {
       if (one.outcomes == null) {
         (one.from until one.to).map(item => s"${one.fate} ${one.chunk}.$item")
       } else {
-        PoolBatch.outcomes(one.outcomes).asScala.map(entry => text(entry.payload))
+        val outcomes = new PoolOutcomes(one.outcomes)
+        Iterator.continually(outcomes).takeWhile(_.next()).map(each => text(each.payload)).toSeq
       }
     }
 }
