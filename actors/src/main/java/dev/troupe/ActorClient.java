@@ -36,6 +36,7 @@ final class ActorClient implements Node.Answers {
   private final AtomicLong lastRequest = new AtomicLong();
   private volatile @Nullable Node node;
   private volatile @Nullable String lost;
+  private volatile String processName = "";
   private volatile Runnable whenLost = () -> {};
 
   /** A thread that waits, what for, and the command it asked with. */
@@ -67,6 +68,16 @@ final class ActorClient implements Node.Answers {
   /** Turns user objects into payloads of this process and back. */
   Payloads payloads() {
     return payloads;
+  }
+
+  /** Sets how this process is called in messages to others. */
+  void setProcessName(String name) {
+    processName = name;
+  }
+
+  /** The calling thread in messages to others, such as {@code thread 'main' of process 'worker-2'}. */
+  String party() {
+    return "thread '" + Thread.currentThread().getName() + "' of process '" + processName + "'";
   }
 
   /** This process's side of each queue it has a handle of. */

@@ -9,6 +9,7 @@ import dev.troupe.link.WireMessage;
 import dev.troupe.memory.Block;
 import dev.troupe.memory.EventWord;
 import dev.troupe.memory.MappedMemory;
+import dev.troupe.memory.Patience;
 import dev.troupe.memory.Spin;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -26,6 +27,7 @@ public final class Event extends Primitive {
 
   private final @Nullable Block block;
   private final @Nullable EventWord word; // null if this process has not mapped it
+  private final Patience patience = new Patience();
 
   Event(ActorClient client, Transfer hold, @Nullable Block block) {
     super(client, hold);
@@ -50,6 +52,7 @@ public final class Event extends Primitive {
       change(true);
     } else if (mapped.set()) {
       client().tell(target(), new EventActor.Told());
+      patience.sawOthersPark();
     }
   }
 
@@ -97,14 +100,17 @@ public final class Event extends Primitive {
       if (EventWord.isSet(turns)) {
         return true;
       }
-      Spin spin = new Spin();
+      Spin spin = patience.spin();
       while (spin.again()) {
         if (mapped.turns() != turns) {
           return true;
         }
       }
     }
-    return isRaised(ask(limit, caller -> new EventActor.Await(caller, turns, limit)));
+    long begin = System.nanoTime();
+    WireMessage answer = ask(limit, caller -> new EventActor.Await(caller, turns, limit));
+    patience.parked(System.nanoTime() - begin);
+    return isRaised(answer);
   }
 
   /** The event's name, and whether it is set. */

@@ -12,7 +12,8 @@ enum HandleKind {
   QUEUE((client, hold, rest) -> new Queue<>(client, hold, QueueTraits.read(rest))),
   JOINABLE_QUEUE((client, hold, rest) -> new JoinableQueue<>(client, hold, QueueTraits.read(rest))),
   SIMPLE_QUEUE((client, hold, rest) -> new SimpleQueue<>(client, hold, QueueTraits.read(rest))),
-  BARRIER((client, hold, rest) -> new Barrier(client, hold, rest.readInt())),
+  BARRIER((client, hold, rest) ->
+      new Barrier(client, hold, SharedMapping.read(rest), BarrierTerms.read(rest), null)),
   LOCK((client, hold, rest) -> new Lock(client, hold, SharedMapping.read(rest))),
   RLOCK((client, hold, rest) -> new RLock(client, hold, SharedMapping.read(rest))),
   SEMAPHORE((client, hold, rest) ->

@@ -3,10 +3,14 @@ package dev.troupe;
 import dev.troupe.actors.Caller;
 import dev.troupe.actors.Directory;
 import dev.troupe.actors.HomeActor;
+import dev.troupe.actors.Payload;
 import dev.troupe.actors.Payload.Transfer;
 import dev.troupe.actors.PrimitiveCommand;
 import dev.troupe.link.WireMessage;
+import dev.troupe.memory.BarrierWord;
 import dev.troupe.memory.Block;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +73,74 @@ abstract class MakesLocks {
   /** Makes a condition with an {@link RLock} of its own; others come from {@link Lock#newCondition}. */
   public Condition condition() {
     return rlock().newCondition();
+  }
+
+  /**
+   * Makes a barrier.
+   *
+   * @param parties how many must arrive before all may pass, at least 1
+   * @throws IllegalArgumentException if it is less
+   */
+  public Barrier barrier(int parties) {
+    return makeBarrier(parties, null, null);
+  }
+
+  /**
+   * Makes a barrier with an action.
+   *
+   * @param parties how many must arrive before all may pass, at least 1
+   * @param action what the last who arrives does, once a round and before anybody passes; other
+   *     processes do a copy of it
+   * @throws IllegalArgumentException if there are less parties
+   * @throws UnserializableException if the action cannot travel
+   */
+  public Barrier barrier(int parties, Task0 action) {
+    return makeBarrier(parties, null, Objects.requireNonNull(action, "action"));
+  }
+
+  /**
+   * Makes a barrier whose parties wait no longer than a limit.
+   *
+   * @param parties how many must arrive before all may pass, at least 1
+   * @param timeout the longest wait of an {@link Barrier#await()}
+   * @throws IllegalArgumentException if there are less parties
+   */
+  public Barrier barrier(int parties, Duration timeout) {
+    return makeBarrier(parties, timeout, null);
+  }
+
+  /**
+   * Makes a barrier with an action, whose parties wait no longer than a limit. Python: {@code
+   * Barrier(parties, action, timeout)}.
+   *
+   * @param parties how many must arrive before all may pass, at least 1
+   * @param timeout the longest wait of an {@link Barrier#await()}
+   * @param action what the last who arrives does, once a round and before anybody passes; other
+   *     processes do a copy of it
+   * @throws IllegalArgumentException if there are less parties
+   * @throws UnserializableException if the action cannot travel
+   */
+  public Barrier barrier(int parties, Duration timeout, Task0 action) {
+    return makeBarrier(parties, timeout, Objects.requireNonNull(action, "action"));
+  }
+
+  private Barrier makeBarrier(int parties, @Nullable Duration timeout, @Nullable Task0 action) {
+    requireOpen();
+    Messages.requireAtLeast(1, parties, "parties");
+    if (parties > BarrierWord.MOST) {
+      throw new IllegalArgumentException(
+          "parties must be at most " + BarrierWord.MOST + ", was " + parties + ".");
+    }
+    Payload packed = action == null ? null : client().payloads().pack("The action", action);
+    BarrierTerms terms = new BarrierTerms(parties, timeout, action != null);
+    Barrier barrier = make(
+        client(),
+        caller -> new HomeActor.MakeBarrier(caller, parties, action != null),
+        (client, hold, block) -> new Barrier(client, hold, block, terms, action));
+    if (packed != null) {
+      barrier.equip(packed);
+    }
+    return barrier;
   }
 
   static RLock rlock(ActorClient client) {

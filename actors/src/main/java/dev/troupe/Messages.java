@@ -53,6 +53,11 @@ final class Messages {
     return task + report + words;
   }
 
+  /** How the process ended whose death broke something. */
+  static String died(@Nullable Ending lost) {
+    return lost == null ? "a process ended that held it" : describe(lost) + lastWords(lost);
+  }
+
   static String signal(int number) {
     return SIGNALS.getOrDefault(number, "signal " + number);
   }

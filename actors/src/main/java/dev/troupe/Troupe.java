@@ -131,19 +131,6 @@ public final class Troupe extends Context implements AutoCloseable {
     return makeQueue(0, SimpleQueue<T>::new);
   }
 
-  /**
-   * Makes a barrier.
-   *
-   * @param parties how many must arrive before all may pass, at least 1
-   * @throws IllegalArgumentException if it is less
-   */
-  public Barrier barrier(int parties) {
-    Messages.requireAtLeast(1, parties, "parties");
-    return makePrimitive(
-        caller -> new HomeActor.MakeBarrier(caller, parties),
-        (way, hold) -> new Barrier(way, hold, parties));
-  }
-
   /** Makes a pipe whose two ends both send and receive. */
   public Pipe pipe() {
     return pipe(true);

@@ -24,6 +24,7 @@ final class WaitReporter {
 
   /** Offers the reports of this process. */
   static void enlist(ActorClient client, String processName) {
+    client.setProcessName(processName);
     WaitReporter reporter = new WaitReporter(client, processName);
     Caller address = client.listen(reporter::told);
     client.tell(Directory.WAITS, new WaitsActor.Enlist(address));

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.troupe.link.WireMessage;
+import dev.troupe.memory.BarrierWord;
 import dev.troupe.memory.Block;
 import dev.troupe.memory.EventWord;
 import dev.troupe.memory.LockWord;
@@ -34,7 +35,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   public record MakeQueue(Caller caller, QueueLimits limits) implements Command {}
 
   /** Makes a {@link BarrierActor}. */
-  public record MakeBarrier(Caller caller, int parties) implements Command {}
+  public record MakeBarrier(Caller caller, int parties, boolean hasAction) implements Command {}
 
   /** Makes a {@link LockActor}. */
   public record MakeLock(Caller caller, boolean isReentrant) implements Command {}
@@ -172,10 +173,9 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onMakeBarrier(MakeBarrier make) {
-    long number = directory.nextNumber();
-    add(number, "barrier", BarrierActor.create(directory, number, make.parties()));
-    make.caller().answer(new Outcome.Made(number, hold(number, 0, make.caller())));
-    return this;
+    Birth birth = (number, room, onStop) -> BarrierActor.create(
+        directory, number, new BarrierWord(room, make.parties(), make.hasAction()), onStop);
+    return allocate(make.caller(), BarrierWord.BYTES, new Recipe("barrier", 0, birth));
   }
 
   private Behavior<PrimitiveCommand> onMakeLock(MakeLock make) {

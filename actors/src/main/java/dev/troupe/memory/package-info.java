@@ -6,9 +6,9 @@
  * <h2>The protocol of the words</h2>
  *
  * <p>What threads of several processes wait for is decided by one aligned 64-bit word in mapped memory
- * ({@link LockWord}, {@link PermitWord}, {@link EventWord}, each slot of {@link WaiterSlots}). Each such
- * word has an <em>authority</em>, an actor at home, which alone parks and wakes callers and settles
- * deaths. These hold, for every interleaving and for a process killed between any two instructions:
+ * ({@link LockWord}, {@link PermitWord}, {@link EventWord}, {@link BarrierWord}, each slot of {@link
+ * WaiterSlots}). Each such word has an <em>authority</em>, an actor at home, which alone parks and wakes
+ * callers and settles deaths. These hold, for every interleaving and for a process killed between any two instructions:
  *
  * <ol>
  *   <li><b>One step.</b> A word changes by compare-and-set alone, and taking is registering: the same
@@ -34,9 +34,28 @@
  *       that the process wrote. One that died between giving back and telling strands nobody.
  * </ol>
  *
- * <p>{@code WAITERS} and {@code STRICT} are set and cleared by the authority alone, {@code TOLD} is
- * set by others and cleared by it. A process that has not mapped the memory asks the authority for each
+ * <p>{@code WAITERS} and {@code STRICT} are set by the authority alone, {@code TOLD} is set by others. The
+ * step that sets an event or ends a round of a barrier wakes all who wait, so it clears {@code WAITERS}
+ * itself; all else is cleared by the authority. A process that has not mapped the memory asks the authority for each
  * step, which then does it on the same word; so both kinds can use one primitive side by side.
+ *
+ * <h2>A process that dies at a barrier</h2>
+ *
+ * <p>An abnormal end of a process that holds a barrier breaks it, wherever in its code the process was.
+ * What others see of the round, step by step:
+ *
+ * <ol>
+ *   <li>Before the step that arrives: nothing. After it: the party is counted. The authority turns the
+ *       round away when it breaks the barrier; after a normal end it stands, as the party did arrive.
+ *   <li>As the last party, without an action: the round is over with that step. If {@code WAITERS} was
+ *       set and nobody was told, the authority sees at the end of the process that the round of those
+ *       who are parked is over; they pass.
+ *   <li>As the last party, in the action: the word says whose process it is, and the authority turns the
+ *       round away however the process ended, as nobody would ever complete it.
+ *   <li>After the action, before the step that opens: the same. After it: as in 2.
+ *   <li>Between {@code turned} and the step that turns away is the authority alone: with it ends the
+ *       program.
+ * </ol>
  *
  * <p>What a holder wrote before giving back is seen by the next holder: each step on a word is volatile.
  */

@@ -4,14 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Random;
 import org.junit.jupiter.api.RepeatedTest;
+import org.junit.jupiter.api.RepetitionInfo;
 
 /** Permits and events against their sequential specification, over random programs. */
 class WordModelTest {
 
-  private final Random random = new Random(42);
-
   @RepeatedTest(50)
-  void permits_randomSteps_areCountedRight() {
+  void permits_randomSteps_areCountedRight(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
     PermitWord word = new PermitWord(MappedMemory.local(PermitWord.BYTES));
     int most = 1 + random.nextInt(5);
     int count = random.nextInt(most + 1);
@@ -54,7 +54,8 @@ class WordModelTest {
   }
 
   @RepeatedTest(50)
-  void event_randomSteps_wakesWhoSawItUnset() {
+  void event_randomSteps_wakesWhoSawItUnset(RepetitionInfo repetition) {
+    Random random = new Random(repetition.getCurrentRepetition());
     EventWord word = new EventWord(MappedMemory.local(EventWord.BYTES));
     boolean isSet = false;
     boolean isMarked = false;

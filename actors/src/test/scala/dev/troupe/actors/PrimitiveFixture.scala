@@ -5,7 +5,7 @@ import akka.actor.typed.Behavior
 import dev.troupe.actors.Caller.Answered
 import dev.troupe.link.WireMessage
 import java.lang.reflect.Modifier
-import java.util.{List => JavaList}
+import java.util.{Arrays, List => JavaList}
 import org.scalatest.{BeforeAndAfterAll, Suite}
 import scala.collection.mutable
 import scala.concurrent.duration._
@@ -86,7 +86,9 @@ trait PrimitiveFixture extends BeforeAndAfterAll { this: Suite =>
     val attributes = Caller.readAs(7, replyTo)
     val all = examples(new Caller(7, 42, replyTo))
     all.foreach { example =>
-      assert(codec.decode(codec.encode(example), attributes) == example)
+      val back = codec.decode(codec.encode(example), attributes)
+      // Arrays in records are equal only to themselves.
+      assert(back == example || Arrays.equals(codec.encode(back), codec.encode(example)))
     }
     val records = protocols
       .flatMap(_.getPermittedSubclasses)
