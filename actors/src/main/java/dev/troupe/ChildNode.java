@@ -115,6 +115,9 @@ public final class ChildNode {
     } catch (Throwable e) { // whatever a task throws ends its process with code 1
       report(task.name(), e);
     } finally {
+      if (Programs.isForked()) {
+        Finalizers.runAtExit();
+      }
       troupe.end();
       ProgramLog.info("process exiting with exit code " + exitCode);
     }

@@ -40,17 +40,26 @@ public final class Warmup {
     liveOnce();
     Settings.later(loader).config();
     Programs.launcher(loader);
-    for (String name : preload) {
-      if (!isStopped) {
-        load(name);
-      }
-    }
-    System.out.flush();
-    System.err.flush();
     for (int i = 1; i < LIVES && !isStopped; i++) {
       liveOnce();
     }
     return !isStopped;
+  }
+
+  /**
+   * Loads and initialises the user's classes. To be called first.
+   *
+   * @return whether this JVM can be used; not if an initialiser failed, such as one that needs the
+   *     program, since its class is broken for good here
+   */
+  public boolean preload() {
+    boolean isUsable = true;
+    for (String name : preload) {
+      isUsable &= load(name);
+    }
+    System.out.flush();
+    System.err.flush();
+    return isUsable;
   }
 
   /** Makes {@link #run} return soon: this JVM has a task. */
@@ -58,11 +67,14 @@ public final class Warmup {
     isStopped = true;
   }
 
-  private void load(String name) {
+  private boolean load(String name) {
     try {
       Class.forName(name, true, loader);
+      return true;
+    } catch (ExceptionInInitializerError e) {
+      return false;
     } catch (ClassNotFoundException | LinkageError e) {
-      // As documented.
+      return true; // nothing was tried that a task would miss
     }
   }
 

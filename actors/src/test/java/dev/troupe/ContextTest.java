@@ -87,6 +87,30 @@ class ContextTest {
         NullPointerException.class, () -> troupe.setForkServerPreload(Arrays.asList("a.B", null)));
   }
 
+  static void tellMethods(Queue<StartMethod> methods) throws InterruptedException {
+    methods.put(Troupe.current().startMethod());
+    methods.put(Troupe.current().context().startMethod());
+  }
+
+  // CPython: TestStartMethod.test_set_get
+  @Test
+  void startMethod_forced_isThatOfDefaultContextAndOfChildren() throws Exception {
+    try {
+      for (StartMethod method : StartMethod.values()) {
+        troupe.forceStartMethod(method);
+        assertEquals(method, troupe.startMethod());
+        assertEquals(method, troupe.context().startMethod());
+        Queue<StartMethod> methods = troupe.queue();
+        ChildProcess process = troupe.process(ContextTest::tellMethods, methods).start();
+        assertEquals(method, methods.get(Duration.ofSeconds(60)));
+        assertEquals(method, methods.get(Duration.ofSeconds(60)));
+        process.join();
+      }
+    } finally {
+      troupe.resetStartMethod();
+    }
+  }
+
   // CPython: TestStartMethod.test_mixed_startmethod
   @Test
   void process_ofOneContext_usesWhatAnotherMade() throws Exception {

@@ -232,6 +232,40 @@ class ProcessObjectTest {
     assertEquals(OptionalInt.of(0), process.exitCode());
   }
 
+  // CPython: _TestProcess.test_sentinel
+  @Test
+  void sentinel_beforeAtAndAfterTheEnd_isReadyOnlyThen() throws Exception {
+    Queue<String> gate = troupe.queue();
+    ChildProcess process = troupe.process(ProcessObjectTest::waitFor, gate);
+    assertThrows(IllegalStateException.class, process::sentinel);
+    process.start();
+    Waitable sentinel = process.sentinel();
+    assertEquals(List.of(), Waitable.waitAny(List.of(sentinel), Duration.ofMillis(200)));
+    gate.put("go");
+    assertEquals(List.of(sentinel), Waitable.waitAny(List.of(sentinel), Duration.ofSeconds(60)));
+    assertEquals(List.of(sentinel), Waitable.waitAny(List.of(sentinel), Duration.ZERO));
+    assertEquals(OptionalInt.of(0), process.exitCode());
+  }
+
+  static void useQueueWithOwnChild(Queue<Integer> result) throws Exception {
+    Troupe program = Troupe.current();
+    Queue<Integer> own = program.queue();
+    ChildProcess child = program.process((Queue<Integer> q) -> q.put(5), own).start();
+    result.put(own.get() + 1);
+    child.join();
+  }
+
+  // CPython: TestStdinBadfiledescriptor.test_queue_in_process
+  @Test
+  void queue_madeInChild_worksWithAChildOfItsOwn() throws Exception {
+    Queue<Integer> result = troupe.queue();
+    ChildProcess process =
+        troupe.process(ProcessObjectTest::useQueueWithOwnChild, result).start();
+    assertEquals(6, result.get(Duration.ofSeconds(60)));
+    process.join();
+    assertEquals(OptionalInt.of(0), process.exitCode());
+  }
+
   // CPython: _TestProcess.test_cpu_count
   @Test
   void cpuCount_isAtLeastOne() {

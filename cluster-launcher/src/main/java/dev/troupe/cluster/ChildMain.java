@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +76,17 @@ public final class ChildMain {
         // The JVM itself would not be moved either.
       }
     }
-    System.out.flush();
-    System.err.flush();
+    flush(System.out);
+    flush(System.err);
     if (code != 0) {
       System.exit(code);
+    }
+  }
+
+  /** A task may have set it to null. */
+  private static void flush(@Nullable PrintStream stream) {
+    if (stream != null) {
+      stream.flush();
     }
   }
 

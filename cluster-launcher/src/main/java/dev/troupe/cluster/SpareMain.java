@@ -33,6 +33,9 @@ public final class SpareMain {
     byte[] order = lifeline.readBoot();
     ChildMain.deleteArgumentFile();
     Warmup warmup = new Warmup(preload(order));
+    if (!warmup.preload()) {
+      Runtime.getRuntime().halt(0); // its process boots in a JVM where the program is there
+    }
     Thread warmer = new Thread(null, () -> warm(warmup), "troupe-warm-up", 0, false);
     warmer.setDaemon(true);
     warmer.start();

@@ -3,6 +3,7 @@ package dev.troupe.cluster;
 import dev.troupe.ChildProcess;
 import dev.troupe.Queue;
 import dev.troupe.Troupe;
+import java.io.IOException;
 import java.util.List;
 
 /** Programs whose ends {@link ProgramEndIT} looks at. */
@@ -33,7 +34,64 @@ final class EndingPrograms {
       case "forgotten-program" ->
         Troupe.open().process(EndingPrograms::tellPidAndPrint).start();
       case "forgotten-daemon" -> forgottenDaemon();
+      case "exit-code-of-child" -> exitCodeOfChild();
+      case "leave-segments" -> leaveSegments(args[1], false);
+      case "unlink-segments" -> leaveSegments(args[1], true);
+      case "open-and-close" -> Troupe.open().close();
+      case "flags" -> tellFlags();
       default -> throw new IllegalArgumentException(args[0]);
+    }
+  }
+
+  /** Ends with 42 if a child ends with 41. */
+  private static void exitCodeOfChild() throws Exception {
+    int code;
+    try (Troupe troupe = Troupe.open()) {
+      ChildProcess process = troupe.process(() -> System.exit(41)).start();
+      process.join();
+      code = process.exitCode().orElse(0);
+    }
+    System.exit(code + 1);
+  }
+
+  static void makeSegment(String name) throws IOException {
+    Troupe.current().createSharedMemory(name, 64);
+  }
+
+  /** One here and one in a child; unlinks both, or waits for its end. */
+  private static void leaveSegments(String name, boolean isTidy) throws Exception {
+    try (Troupe troupe = Troupe.open()) {
+      troupe.createSharedMemory(name + "-home", 64);
+      troupe.createSharedMemory(name + "-gone", 64).unlink();
+      ChildProcess child =
+          troupe.process(EndingPrograms::makeSegment, name + "-child").start();
+      child.join();
+      if (isTidy) {
+        troupe.attachSharedMemory(name + "-home").unlink();
+        troupe.attachSharedMemory(name + "-child").unlink();
+      } else {
+        System.out.println("pid " + child.pid());
+        System.in.read();
+      }
+    }
+  }
+
+  /** What this JVM was started with, here and in two generations of children. */
+  private static void tellFlags() throws Exception {
+    try (Troupe troupe = Troupe.open()) {
+      tellFlagsFrom(2, troupe);
+    }
+  }
+
+  private static void tellFlagsFrom(int generations, Troupe troupe) throws InterruptedException {
+    System.out.println("flags " + EndingPrograms.class.desiredAssertionStatus() + " "
+        + System.getProperty("flags.test") + " "
+        + Object.class.getModule().isOpen("java.lang", EndingPrograms.class.getModule()));
+    if (generations > 0) {
+      troupe
+          .process((Integer left) -> tellFlagsFrom(left, Troupe.current()), generations - 1)
+          .start()
+          .join();
     }
   }
 

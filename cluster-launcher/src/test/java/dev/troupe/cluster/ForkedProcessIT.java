@@ -6,15 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.ChildProcess;
+import dev.troupe.Finalizers;
 import dev.troupe.ProcessLostException;
 import dev.troupe.ProcessStartException;
 import dev.troupe.Queue;
 import dev.troupe.Troupe;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.ref.Cleaner;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
@@ -102,6 +105,7 @@ class ForkedProcessIT {
     assertEquals(OptionalInt.of(-15), ended(process));
   }
 
+  // CPython: _TestSubclassingProcess.test_stderr_flush
   @Test
   void uncaughtException_traceOnStandardError() throws Exception {
     Captured captured = new Captured();
@@ -110,7 +114,7 @@ class ForkedProcessIT {
     String errors = captured.errors();
     assertTrue(errors.contains("Process unlucky:"), errors);
     assertTrue(errors.contains("java.lang.IllegalStateException: on purpose"), errors);
-    assertTrue(errors.contains("ForkedProcessIT.java:"), errors);
+    assertTrue(errors.contains("ForkedProcessIT.fail(ForkedProcessIT.java:"), errors);
   }
 
   @Test
@@ -134,6 +138,57 @@ class ForkedProcessIT {
     assertEquals("an error line", captured.errors().strip());
   }
 
+  /** Never collected. */
+  private static final Object ALIVE = new Object();
+
+  static void registerFinalizers(Queue<String> told) throws InterruptedException {
+    for (String name : List.of("a", "b", "c", "d01", "d02", "d03", "e")) {
+      OptionalInt priority = switch (name) {
+        case "b" -> OptionalInt.of(1);
+        case "d01", "d02", "d03" -> OptionalInt.of(0);
+        case "e" -> OptionalInt.of(-10);
+        default -> OptionalInt.empty();
+      };
+      Cleaner.Cleanable finalizer = Finalizers.register(
+          ALIVE,
+          () -> {
+            try {
+              told.put(name);
+            } catch (InterruptedException e) {
+              throw new IllegalStateException(e);
+            }
+          },
+          priority);
+      if (name.equals("a")) {
+        finalizer.clean();
+        finalizer.clean();
+      }
+    }
+    Finalizers.register(
+        null,
+        () -> {
+          throw new IllegalStateException("a finalizer of no use");
+        },
+        OptionalInt.of(5));
+    told.put("task ended");
+  }
+
+  // CPython: _TestFinalize.test_finalize
+  @Test
+  void finalizers_ofAChild_runOnceAndInOrderAtItsEnd() throws Exception {
+    Captured captured = new Captured();
+    Queue<String> told = troupe.queue();
+    captured.during(
+        () -> ended(troupe.process(ForkedProcessIT::registerFinalizers, told).start()));
+    List<String> all = new ArrayList<>();
+    while (!told.isEmpty()) {
+      all.add(told.get(LONG));
+    }
+    assertEquals(List.of("a", "task ended", "b", "d03", "d02", "d01", "e"), all);
+    assertTrue(captured.errors().contains("a finalizer of no use"), captured.errors());
+  }
+
+  // CPython: _TestAtExit.test_atexit
   @Test
   void exit_hooksAndUserThreads_areWaitedFor() throws Exception {
     Captured captured = new Captured();

@@ -6,14 +6,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.ChildProcess;
 import dev.troupe.Queue;
+import dev.troupe.StartMethod;
 import dev.troupe.Troupe;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -128,6 +134,44 @@ class ProcessTreeIT {
     output.put("return");
     assertTrue(ofDaemon.join(LONG));
     assertFalse(daemon.isAlive());
+  }
+
+  static void countDescriptors(Queue<Integer> counts, Queue<String> gate) throws Exception {
+    try (Stream<Path> descriptors = Files.list(Path.of("/proc/self/fd"))) {
+      counts.put((int) descriptors
+          .filter(one -> !ProcessTreeIT.target(one).endsWith(".jar")) // loaded when needed
+          .count());
+    }
+    gate.get();
+  }
+
+  private static String target(Path descriptor) {
+    try {
+      return Files.readSymbolicLink(descriptor).toString();
+    } catch (IOException e) {
+      return ""; // it was that of this very listing
+    }
+  }
+
+  // CPython: _TestProcess.test_child_fd_inflation
+  @Test
+  void descriptors_ofAChild_doNotGrowWithItsSiblings() throws Exception {
+    Troupe spawn = troupe.context(StartMethod.SPAWN);
+    Queue<Integer> counts = troupe.queue();
+    Queue<String> gate = troupe.queue();
+    List<ChildProcess> all = new ArrayList<>();
+    List<Integer> seen = new ArrayList<>();
+    for (int siblings = 0; siblings < 6; siblings++) {
+      all.add(spawn.process(ProcessTreeIT::countDescriptors, counts, gate).start());
+      seen.add(counts.get(LONG));
+    }
+    for (ChildProcess one : all) {
+      gate.put("end");
+      assertTrue(one.join(LONG));
+    }
+    assertEquals(Set.of(seen.get(0)), Set.copyOf(seen), seen::toString);
+    assertTrue(
+        seen.get(0) <= 16, seen::toString); // 3 streams, 2 of random numbers, a link, a selector
   }
 
   @Test

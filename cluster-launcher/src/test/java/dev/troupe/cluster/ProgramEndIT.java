@@ -90,18 +90,27 @@ class ProgramEndIT {
   }
 
   /** A program of {@link EndingPrograms} in a JVM of its own. */
-  private record Program(Process process, BufferedReader out) {
+  record Program(Process process, BufferedReader out) {
 
-    static Program start(String name) throws Exception {
-      Process process = new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-cp",
-              ClassPath.ofRunningProgram().joined(),
-              EndingPrograms.class.getName(),
-              name)
-          .redirectErrorStream(true)
-          .start();
+    static Program start(String... arguments) throws Exception {
+      return start(List.of(), arguments);
+    }
+
+    /** The same with options for its JVM. */
+    static Program start(List<String> options, String... arguments) throws Exception {
+      List<String> words = new ArrayList<>();
+      words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+      words.addAll(options);
+      words.addAll(
+          List.of("-cp", ClassPath.ofRunningProgram().joined(), EndingPrograms.class.getName()));
+      words.addAll(List.of(arguments));
+      Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
       return new Program(process, process.inputReader());
+    }
+
+    /** What it printed that was not read yet, once it has ended. */
+    String rest() {
+      return out.lines().collect(java.util.stream.Collectors.joining("\n"));
     }
 
     String line() throws Exception {

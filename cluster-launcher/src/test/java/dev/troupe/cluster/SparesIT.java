@@ -95,6 +95,31 @@ class SparesIT {
     assertEquals(process.pid(), pids.get(LONG));
   }
 
+  static void waitFor(Queue<String> gate) throws InterruptedException {
+    gate.get();
+  }
+
+  // CPython: _TestProcess.test_forkserver_sigint
+  @Test
+  void sparesInterrupted_runningChildEndsWell_andTheNextStartWorks() throws Exception {
+    troupe.prepareProcesses(2);
+    Queue<String> gate = troupe.queue();
+    ChildProcess running = troupe.process(SparesIT::waitFor, gate).start();
+    troupe.prepareProcesses(2);
+    List<Long> spares = sparePids().stream().filter(pid -> pid != running.pid()).toList();
+    assertFalse(spares.isEmpty());
+    for (long pid : spares) {
+      ForkedProcessIT.signal("INT", pid);
+    }
+    Queue<Long> pids = troupe.queue();
+    ChildProcess next = troupe.process(SparesIT::tellPid, pids).start();
+    assertEquals(OptionalInt.of(0), ended(next));
+    assertEquals(next.pid(), pids.get(LONG));
+    assertTrue(running.isAlive());
+    gate.put("go");
+    assertEquals(OptionalInt.of(0), ended(running));
+  }
+
   @Test
   void start_sparesAreStopped_nobodyNotices() throws Exception {
     troupe.prepareProcesses(2);
