@@ -47,8 +47,12 @@ final class EndLines {
 
   /** Whether another handle than that one has messages that belong before all others. */
   boolean hasAheadElsewhere(long hold) {
-    return lines.entrySet().stream()
-        .anyMatch(line -> line.getKey() != hold && line.getValue().hasAhead());
+    for (Map.Entry<Long, LineAccount> line : lines.entrySet()) {
+      if (line.getKey() != hold && line.getValue().hasAhead()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The line of the only reader there is; null if there is no such one. */
@@ -58,7 +62,9 @@ final class EndLines {
   }
 
   void take(long loan) {
-    lines.values().forEach(line -> line.take(loan));
+    for (LineAccount line : lines.values()) {
+      line.take(loan);
+    }
   }
 
   void giveBack(long hold, Inbox inbox) {
@@ -83,7 +89,10 @@ final class EndLines {
 
   /** Lets the senders go on unasked, as far as there is room. */
   void fund(long most, long room) {
-    long left = room - lines.values().stream().mapToLong(LineAccount::credit).sum();
+    long left = room;
+    for (LineAccount line : lines.values()) {
+      left -= line.credit();
+    }
     for (LineAccount line : lines.values()) {
       long before = line.credit();
       line.fund(most, left);

@@ -32,7 +32,12 @@ final class Holders {
   }
 
   boolean hasPart(int part) {
-    return holds.values().stream().anyMatch(held -> held.part() == part);
+    for (Held held : holds.values()) { // asked after each message, so no stream
+      if (held.part() == part) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The part that a hold is on; null if there is no such hold, or none any more. */

@@ -98,6 +98,9 @@ final class Waiters<T> {
 
   /** Takes out all that match, oldest first. */
   List<Waiting<T>> removeAll(Predicate<Waiting<T>> matches) {
+    if (waiting.isEmpty()) {
+      return List.of(); // as most often, after each message
+    }
     List<Waiting<T>> found = new ArrayList<>();
     for (Waiting<T> one : waiting.values()) {
       if (matches.test(one)) {

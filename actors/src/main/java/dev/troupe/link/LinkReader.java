@@ -135,13 +135,13 @@ final class LinkReader implements AutoCloseable {
     if (nanos == 0) {
       return;
     }
-    long end = System.nanoTime() + nanos;
+    Look look = new Look(waiting, nanos);
     wanting.incrementAndGet();
     try {
-      while (!isDone.getAsBoolean() && System.nanoTime() - end < 0) {
+      while (!isDone.getAsBoolean() && look.goesOn()) {
         if (reading.tryLock()) {
           try {
-            readHere(isDone, end);
+            readHere(isDone, look);
           } finally {
             reading.unlock();
           }
@@ -152,14 +152,16 @@ final class LinkReader implements AutoCloseable {
     } finally {
       wanting.decrementAndGet();
     }
-    waiting.tried(isDone.getAsBoolean());
+    look.end(isDone.getAsBoolean());
   }
 
-  private void readHere(BooleanSupplier isDone, long end) {
+  private void readHere(BooleanSupplier isDone, Look look) {
     attention.wake();
     try {
-      while (!isDone.getAsBoolean() && System.nanoTime() - end < 0) {
-        if (!deliverAll()) {
+      while (!isDone.getAsBoolean() && look.goesOn()) {
+        if (deliverAll()) {
+          look.note();
+        } else {
           Thread.onSpinWait();
         }
       }
@@ -216,17 +218,17 @@ final class LinkReader implements AutoCloseable {
 
   /** Stays awake while messages follow each other closely and nobody else wants to read. */
   private void readOn() {
-    long patience = following.nanos();
-    long end = System.nanoTime() + patience;
-    while (wanting.get() == 0 && System.nanoTime() - end < 0) {
+    long nanos = following.nanos();
+    Look look = new Look(following, nanos);
+    while (wanting.get() == 0 && look.goesOn()) {
       if (deliverAll()) {
-        following.tried(true);
-        end = System.nanoTime() + patience;
+        look.end(true);
+        look = new Look(following, nanos);
       } else {
         Thread.onSpinWait();
       }
     }
-    following.tried(false);
+    look.end(false);
   }
 
   private void select() throws IOException {

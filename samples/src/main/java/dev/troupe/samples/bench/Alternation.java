@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 final class Alternation {
 
   private static final int MAX_OPS = 1 << 22;
+  private static final int WARM_OPS = 10_000;
+  private static final int MOST_WARM_UPS = 5; // times the least time, where operations are slow
 
   private final Row row;
   private final BenchSettings settings;
@@ -44,15 +46,23 @@ final class Alternation {
     }
   }
 
-  /** Returns how many operations make a round. */
+  /**
+   * Runs a side until what compiles while it runs has seen enough, and returns how many operations make
+   * a round. A machine that is busy makes the way there longer, not shorter.
+   */
   private int warmUp(Side side) throws Exception {
     int fixed = row.pace().ops(settings.isQuick());
     int ops = row.pace().warmUp();
     long begin = System.nanoTime();
+    long done = 0;
     while (true) {
       Round round = checked(side, ops);
+      done += ops;
       double fits = (double) settings.round().toNanos() / Math.max(1, round.nanos());
-      if (System.nanoTime() - begin >= settings.warmUp().toNanos()) {
+      long nanos = System.nanoTime() - begin;
+      long least = settings.warmUp().toNanos();
+      boolean isWarm = fixed > 0 || done >= WARM_OPS || nanos >= MOST_WARM_UPS * least;
+      if (isWarm && nanos >= least) {
         return fixed > 0 ? fixed : even(ops * fits);
       } else if (fixed == 0) {
         ops = even(ops * Math.min(2, fits));
