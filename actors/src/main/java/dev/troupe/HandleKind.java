@@ -41,6 +41,8 @@ enum HandleKind {
   FLOAT_ARRAY(shared(FloatArray::new)),
   DOUBLE_VALUE(shared(DoubleValue::new)),
   DOUBLE_ARRAY(shared(DoubleArray::new)),
+  RECORD((client, hold, rest) -> SharedRecords.read(client, hold, rest, SharedRecord::new)),
+  RECORD_ARRAY((client, hold, rest) -> SharedRecords.read(client, hold, rest, RecordArray::new)),
   CONNECTION((client, hold, rest) ->
       new PipeConnection(client, hold, rest.readBoolean(), rest.readBoolean())),
   POOL_PORT((client, hold, rest) -> new PoolPort(client, hold)),

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.UUID;
 
 /** Makes and finds memory with a name; part of {@link Troupe}. */
-abstract class MakesSharedMemory extends MakesArrays {
+abstract class MakesSharedMemory extends MakesRecords {
 
   abstract Settings settings();
 
@@ -83,6 +83,12 @@ abstract class MakesSharedMemory extends MakesArrays {
       NamedSegments.own(found.file(), ProcessHandle.current().pid());
     }
     return new SharedMemory(name, segments, found.memory());
+  }
+
+  /** Makes a manager of named shared memory, which is to be started. */
+  public SharedMemoryManager sharedMemoryManager() {
+    requireOpen();
+    return new SharedMemoryManager(this);
   }
 
   /**

@@ -27,13 +27,20 @@ final class Payloads {
   private static final int LEAST_MAX_BYTES = 1024;
 
   private final ActorClient client;
+  private final ClassLoader loader;
   private final Pickler pickler;
   private final AtomicLong lastHold = new AtomicLong();
   private volatile @Nullable Settings settings;
 
   Payloads(ActorClient client, ClassLoader loader) {
     this.client = client;
+    this.loader = loader;
     this.pickler = new Pickler(loader);
+  }
+
+  /** Finds the classes of what is unpacked. */
+  ClassLoader loader() {
+    return loader;
   }
 
   Pickler pickler() {

@@ -2,9 +2,13 @@ package dev.troupe;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.stream.IntStream;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,5 +147,89 @@ class ArrayTest {
 
   private static void checkOutside(String message, Executable access) {
     assertEquals(message, assertThrows(IndexOutOfBoundsException.class, access).getMessage());
+  }
+
+  static void prefixSumsOf(IntArray ints) {
+    for (int index = 1; index < ints.length(); index++) {
+      ints.set(index, ints.get(index) + ints.get(index - 1));
+    }
+  }
+
+  // CPython: _TestArray.test_array
+  @Test
+  void array_withLock_hasSlicesAndShowsAChildsPrefixSums() throws Exception {
+    checkSlicesAndSums(Guard.own());
+  }
+
+  // CPython: _TestArray.test_rawarray
+  @Test
+  void array_withoutLock_hasSlicesAndShowsAChildsPrefixSums() throws Exception {
+    checkSlicesAndSums(Guard.none());
+  }
+
+  private void checkSlicesAndSums(Guard guard) throws Exception {
+    int[] values = {680, 626, 934, 821, 150, 233, 548, 982, 714, 831};
+    IntArray array = troupe.intArray(values.length, guard);
+    array.setRange(0, values);
+    assertEquals(10, array.length());
+    assertEquals(934, array.get(2));
+    assertArrayEquals(new int[] {934, 821, 150, 233, 548}, array.copyOfRange(2, 7));
+    array.setRange(4, new int[] {1, 2, 3, 4});
+    System.arraycopy(new int[] {1, 2, 3, 4}, 0, values, 4, 4);
+    assertArrayEquals(values, array.toArray());
+    Arrays.parallelPrefix(values, Integer::sum);
+    ChildProcess child = troupe.process(ArrayTest::prefixSumsOf, array).start();
+    child.join();
+    assertEquals(0, child.exitCode().getAsInt());
+    assertArrayEquals(values, array.toArray());
+  }
+
+  // CPython: _TestArray.test_getobj_getlock_obj
+  @Test
+  void array_guard_saysWhichLockThereIs() {
+    IntArray own = troupe.intArray(10);
+    assertTrue(own.lock() instanceof RLock);
+    assertTrue(troupe.intArray(10, Guard.own()).lock() instanceof RLock);
+    Lock lock = troupe.lock();
+    assertSame(lock, troupe.intArray(10, Guard.of(lock)).lock());
+    IntArray raw = troupe.intArray(10, Guard.none());
+    assertThrows(IllegalStateException.class, raw::lock);
+    assertThrows(IllegalStateException.class, raw::hold);
+    assertThrows(NullPointerException.class, () -> Guard.of(null));
+  }
+
+  static long lastOf(ByteArray array) {
+    return array.get(array.length() - 1) + array.length();
+  }
+
+  static void tellLast(Queue<ByteArray> arrays, Connection pipe, Queue<Long> said)
+      throws Exception {
+    said.put(lastOf(arrays.get()));
+    said.put(lastOf((ByteArray) pipe.receive()));
+  }
+
+  /** 64 MiB are more than a queue keeps, and than an item may have if that is a megabyte. */
+  @Test
+  void largeArray_throughQueuePipeAndPool_travelsAsAHandle() throws Exception {
+    int length = 64 << 20;
+    ByteArray large = troupe.byteArray(length, Guard.none());
+    large.set(length - 1, (byte) 42);
+    int payload = troupe.client().payloads().pack("The array", large).bytes().length;
+    assertTrue(payload < 1024, "it travels as " + payload + " bytes");
+    Queue<ByteArray> arrays = troupe.queue();
+    Pipe pipe = troupe.pipe();
+    Queue<Long> said = troupe.queue();
+    ChildProcess child =
+        troupe.process(ArrayTest::tellLast, arrays, pipe.second(), said).start();
+    arrays.put(large);
+    assertEquals(length + 42L, said.get());
+    large.set(length - 1, (byte) 41);
+    pipe.first().send(large);
+    assertEquals(length + 41L, said.get());
+    child.join();
+    try (Pool pool = troupe.pool(1)) {
+      assertEquals(
+          List.of(length + 41L), pool.map(List.of(large), ArrayTest::lastOf));
+    }
   }
 }

@@ -175,4 +175,30 @@ class SemaphoreTest {
       throw new IllegalStateException(e);
     }
   }
+
+  static void acquireAndBlock(Semaphore semaphore, Queue<String> ready, Queue<String> never)
+      throws InterruptedException {
+    semaphore.acquire();
+    ready.put("has one");
+    never.get();
+  }
+
+  /** As in Python: nobody knows whether the permit stood for something that is still in use. */
+  @Test
+  void acquire_holderIsKilled_itsPermitStaysTaken() throws Exception {
+    Semaphore semaphore = troupe.semaphore(2);
+    Queue<String> ready = troupe.queue();
+    Queue<String> never = troupe.queue();
+    ChildProcess child = troupe
+        .process(SemaphoreTest::acquireAndBlock, semaphore, ready, never)
+        .asDaemon(true)
+        .start();
+    assertEquals("has one", ready.get());
+    child.kill();
+    child.join();
+    assertTrue(semaphore.tryAcquire());
+    assertFalse(semaphore.tryAcquire(Duration.ofMillis(200)));
+    semaphore.release(); // in its place
+    assertTrue(semaphore.tryAcquire());
+  }
 }

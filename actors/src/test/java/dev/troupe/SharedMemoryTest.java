@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -186,7 +187,7 @@ class SharedMemoryTest {
   @Test
   void list_attachedByName_isTheSame() throws Exception {
     String name = name();
-    ShareableList list = troupe.createShareableList(name, java.util.List.of(1L, "two", 3.0, true));
+    ShareableList list = troupe.createShareableList(name, List.of(1L, "two", 3.0, true));
     ShareableList same = troupe.attachShareableList(name);
     assertEquals(list, same);
     same.set(1, "zwei");
@@ -229,5 +230,46 @@ class SharedMemoryTest {
     } catch (NoSuchFileException e) {
       return true;
     }
+  }
+
+  // CPython: _TestSharedMemory.test_shared_memory_SharedMemoryManager_basics
+  @Test
+  void manager_fromStartToShutdown_keepsWhatItMade() throws Exception {
+    SharedMemoryManager manager = troupe.sharedMemoryManager();
+    assertThrows(IllegalStateException.class, () -> manager.sharedMemory(7));
+    assertThrows(IllegalStateException.class, () -> manager.shareableList(List.of(1L)));
+    manager.start();
+    assertThrows(IllegalStateException.class, manager::start);
+    ShareableList list = manager.shareableList(List.of(0L, 1L, 2L));
+    SharedMemory memory = manager.sharedMemory(32);
+    SharedMemory unlinked = manager.sharedMemory(1);
+    unlinked.unlink();
+    assertEquals(list, troupe.attachShareableList(list.sharedMemory().name()));
+    troupe.process(SharedMemoryTest::writeByName, memory.name(), 3, (byte) 9).start().join();
+    assertEquals(9, memory.buffer().get(3));
+    manager.shutdown();
+    manager.shutdown();
+    assertThrows(
+        NoSuchFileException.class,
+        () -> troupe.attachShareableList(list.sharedMemory().name()));
+    assertThrows(NoSuchFileException.class, () -> troupe.attachSharedMemory(memory.name()));
+    assertThrows(IllegalStateException.class, () -> manager.sharedMemory(7));
+    String name;
+    try (SharedMemoryManager scope = troupe.sharedMemoryManager().start()) {
+      name = scope.sharedMemory(8).name();
+      troupe.attachSharedMemory(name).close();
+    }
+    assertThrows(NoSuchFileException.class, () -> troupe.attachSharedMemory(name));
+  }
+
+  @Test
+  void attachShareableList_ofAnotherVersion_isRefused() throws Exception {
+    ShareableList list = troupe.createShareableList(List.of(1L));
+    SharedMemory memory = list.sharedMemory();
+    memory.buffer().putInt(0, memory.buffer().getInt(0) + 1);
+    IllegalArgumentException e = assertThrows(
+        IllegalArgumentException.class, () -> troupe.attachShareableList(memory.name()));
+    assertEquals(memory + " holds no list that this version can read.", e.getMessage());
+    memory.unlink();
   }
 }

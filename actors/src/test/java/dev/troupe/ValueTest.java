@@ -189,4 +189,69 @@ class ValueTest {
     DoubleValue value = values.get();
     assertEquals(2.5, value.get());
   }
+
+  static void setAll(
+      IntValue i, DoubleValue d, ShortValue h, LongValue q, ByteValue c) {
+    i.set(7);
+    d.set(10.25);
+    h.set((short) -3);
+    q.set(1L << 36);
+    c.set((byte) 'y');
+  }
+
+  // CPython: _TestValue.test_value
+  @Test
+  void values_withLock_startRightAndShowAChildsWrites() throws Exception {
+    checkValues(Guard.own());
+  }
+
+  // CPython: _TestValue.test_rawvalue
+  @Test
+  void values_withoutLock_startRightAndShowAChildsWrites() throws Exception {
+    checkValues(Guard.none());
+  }
+
+  private void checkValues(Guard guard) throws Exception {
+    IntValue i = troupe.intValue(4343, guard);
+    DoubleValue d = troupe.doubleValue(3.625, guard);
+    ShortValue h = troupe.shortValue((short) -232, guard);
+    LongValue q = troupe.longValue(1L << 35, guard);
+    ByteValue c = troupe.byteValue((byte) 'x', guard);
+    assertEquals(4343, i.get());
+    assertEquals(3.625, d.get());
+    assertEquals(-232, h.get());
+    assertEquals(1L << 35, q.get());
+    assertEquals('x', c.get());
+    ChildProcess child =
+        troupe.process(() -> setAll(i, d, h, q, c)).start();
+    child.join();
+    assertEquals(0, child.exitCode().getAsInt());
+    assertEquals(7, i.get());
+    assertEquals(10.25, d.get());
+    assertEquals(-3, h.get());
+    assertEquals(1L << 36, q.get());
+    assertEquals('y', c.get());
+  }
+
+  /** What the collector frees is given back by a thread of its own, while others allocate. */
+  // CPython: _TestHeap.test_free_from_gc
+  @Test
+  void values_collectedWhileOthersAreMade_doNotBlockThem() throws Exception {
+    List<CompletableFuture<Void>> makers = new ArrayList<>();
+    for (int n = 0; n < 2; n++) {
+      makers.add(CompletableFuture.runAsync(() -> {
+        for (int made = 0; made < 300; made++) {
+          LongArray dropped = troupe.longArray(1 + made % 100, Guard.none());
+          dropped.set(0, made);
+          assertEquals(made, dropped.get(0));
+          if (made % 50 == 0) {
+            System.gc();
+          }
+        }
+      }));
+    }
+    for (CompletableFuture<Void> maker : makers) {
+      maker.get(60, TimeUnit.SECONDS);
+    }
+  }
 }

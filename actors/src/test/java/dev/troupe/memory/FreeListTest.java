@@ -18,6 +18,7 @@ class FreeListTest {
 
   private static final int TOTAL = 1 << 16;
 
+  // CPython: _TestHeap.test_heap
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
   void take_randomTakesAndReturns_keepsInvariants(long seed) {

@@ -55,6 +55,15 @@ class SamplesIT {
   }
 
   @Test
+  void matrixProduct_run_printsTwoTimesAndThatItIsRight() throws Exception {
+    List<String> lines = run(MatrixProduct.class);
+    assertEquals(3, lines.size(), lines::toString);
+    assertMatches("Alone: \\d+\\.\\d\\d s", lines.get(0));
+    assertMatches("Pool of two: \\d+\\.\\d\\d s", lines.get(1));
+    assertEquals("Equal: true", lines.get(2));
+  }
+
+  @Test
   void poolOfFour_run_printsWhoSquaredWhatThenTheSquares() throws Exception {
     checkPool(run(PoolOfFour.class));
   }
