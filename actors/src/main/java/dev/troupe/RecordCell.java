@@ -14,8 +14,22 @@ enum RecordCell {
   BOOLEAN(Byte.BYTES);
 
   private static final Map<Class<?>, RecordCell> CELLS = Map.of(
-      byte.class, BYTE, short.class, SHORT, char.class, CHAR, int.class, INT, long.class, LONG,
-      float.class, FLOAT, double.class, DOUBLE, boolean.class, BOOLEAN);
+      byte.class,
+      BYTE,
+      short.class,
+      SHORT,
+      char.class,
+      CHAR,
+      int.class,
+      INT,
+      long.class,
+      LONG,
+      float.class,
+      FLOAT,
+      double.class,
+      DOUBLE,
+      boolean.class,
+      BOOLEAN);
 
   private final int width;
 

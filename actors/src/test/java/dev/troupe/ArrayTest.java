@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.stream.IntStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -199,7 +199,7 @@ class ArrayTest {
   }
 
   static long lastOf(ByteArray array) {
-    return array.get(array.length() - 1) + array.length();
+    return (long) array.get(array.length() - 1) + array.length();
   }
 
   static void tellLast(Queue<ByteArray> arrays, Connection pipe, Queue<Long> said)
@@ -228,8 +228,7 @@ class ArrayTest {
     assertEquals(length + 41L, said.get());
     child.join();
     try (Pool pool = troupe.pool(1)) {
-      assertEquals(
-          List.of(length + 41L), pool.map(List.of(large), ArrayTest::lastOf));
+      assertEquals(List.of(length + 41L), pool.map(List.of(large), ArrayTest::lastOf));
     }
   }
 }

@@ -29,8 +29,7 @@ class RecordTest {
     }
   }
 
-  record All(
-      byte a, short b, char c, boolean d, int e, long f, float g, double h) {}
+  record All(byte a, short b, char c, boolean d, int e, long f, float g, double h) {}
 
   record Box(Foo corner, byte tag, @FixedSize(6) byte[] name) {}
 
@@ -139,11 +138,23 @@ class RecordTest {
   @Test
   void get_eachType_isWhatWasSet() {
     All least = new All(
-        Byte.MIN_VALUE, Short.MIN_VALUE, Character.MIN_VALUE, false, Integer.MIN_VALUE,
-        Long.MIN_VALUE, Float.NEGATIVE_INFINITY, -0.0);
+        Byte.MIN_VALUE,
+        Short.MIN_VALUE,
+        Character.MIN_VALUE,
+        false,
+        Integer.MIN_VALUE,
+        Long.MIN_VALUE,
+        Float.NEGATIVE_INFINITY,
+        -0.0);
     All most = new All(
-        Byte.MAX_VALUE, Short.MAX_VALUE, Character.MAX_VALUE, true, Integer.MAX_VALUE,
-        Long.MAX_VALUE, Float.NaN, Double.MAX_VALUE);
+        Byte.MAX_VALUE,
+        Short.MAX_VALUE,
+        Character.MAX_VALUE,
+        true,
+        Integer.MAX_VALUE,
+        Long.MAX_VALUE,
+        Float.NaN,
+        Double.MAX_VALUE);
     SharedRecord<All> all = troupe.sharedRecord(least);
     assertEquals(least, all.get());
     all.set(most);

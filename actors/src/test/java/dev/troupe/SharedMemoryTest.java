@@ -245,7 +245,10 @@ class SharedMemoryTest {
     SharedMemory unlinked = manager.sharedMemory(1);
     unlinked.unlink();
     assertEquals(list, troupe.attachShareableList(list.sharedMemory().name()));
-    troupe.process(SharedMemoryTest::writeByName, memory.name(), 3, (byte) 9).start().join();
+    troupe
+        .process(SharedMemoryTest::writeByName, memory.name(), 3, (byte) 9)
+        .start()
+        .join();
     assertEquals(9, memory.buffer().get(3));
     manager.shutdown();
     manager.shutdown();

@@ -190,8 +190,7 @@ class ValueTest {
     assertEquals(2.5, value.get());
   }
 
-  static void setAll(
-      IntValue i, DoubleValue d, ShortValue h, LongValue q, ByteValue c) {
+  static void setAll(IntValue i, DoubleValue d, ShortValue h, LongValue q, ByteValue c) {
     i.set(7);
     d.set(10.25);
     h.set((short) -3);
@@ -222,8 +221,7 @@ class ValueTest {
     assertEquals(-232, h.get());
     assertEquals(1L << 35, q.get());
     assertEquals('x', c.get());
-    ChildProcess child =
-        troupe.process(() -> setAll(i, d, h, q, c)).start();
+    ChildProcess child = troupe.process(() -> setAll(i, d, h, q, c)).start();
     child.join();
     assertEquals(0, child.exitCode().getAsInt());
     assertEquals(7, i.get());

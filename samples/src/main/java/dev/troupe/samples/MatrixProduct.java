@@ -46,7 +46,8 @@ public final class MatrixProduct {
       DoubleArray a = troupe.doubleArrayOf(left);
       DoubleArray b = troupe.doubleArrayOf(right);
       DoubleArray product = troupe.doubleArray(N * N);
-      List<Integer> tasks = IntStream.range(0, N / ROWS).mapToObj(n -> n * ROWS * N).toList();
+      List<Integer> tasks =
+          IntStream.range(0, N / ROWS).mapToObj(n -> n * ROWS * N).toList();
       begin = System.nanoTime();
       pool.map(tasks, from -> multiply(from, a, b, product));
       System.out.printf(Locale.ROOT, "Pool of two: %.2f s%n", (System.nanoTime() - begin) / 1e9);
