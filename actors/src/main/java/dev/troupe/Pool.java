@@ -3,6 +3,7 @@ package dev.troupe;
 import dev.troupe.actors.PoolKeeper;
 import dev.troupe.actors.PoolRouter;
 import dev.troupe.link.WireMessage;
+import java.lang.ref.Cleaner;
 import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
@@ -19,17 +20,43 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Python: {@code multiprocessing.Pool}. Its methods may be called by many threads of the process that
  * made it; it cannot be sent to another. A worker that dies fails the item that it was running, and a
- * new one takes its place. What was finished is kept, and what had not begun is run elsewhere.
+ * new one takes its place. What was finished is kept, and what had not begun is run elsewhere. One
+ * that is collected while it runs is ended, with a warning on standard error.
  */
 public final class Pool extends PoolCalls implements AutoCloseable {
 
+  private static final Cleaner CLEANER = Cleaner.create();
+
   private final PoolStaff staff;
+  private final Leak leak;
   private volatile boolean isShutDown;
   private volatile boolean isTerminated;
+
+  /** Warns of a pool that was collected while it ran. Must not refer to it. */
+  private static final class Leak implements Runnable {
+    private final String pool;
+    private volatile boolean isNone;
+
+    Leak(String pool) {
+      this.pool = pool;
+    }
+
+    @Override
+    public void run() {
+      if (!isNone) {
+        Console.print(
+            true,
+            pool + " was not closed and is ended, since nothing refers to it any more: use"
+                + " try-with-resources, or call close().");
+      }
+    }
+  }
 
   private Pool(PoolDesk desk, PoolStaff staff, TaskOptions options) {
     super(desk, options);
     this.staff = staff;
+    this.leak = new Leak(desk.toString());
+    CLEANER.register(this, leak);
   }
 
   /** Makes a pool of that router and starts its workers. */
@@ -103,6 +130,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
    */
   public void shutdown() {
     isShutDown = true;
+    leak.isNone = true;
     desk().close();
     desk().tell(new PoolRouter.Shutdown());
   }
@@ -113,6 +141,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
    */
   public void terminate() {
     isTerminated = true;
+    leak.isNone = true;
     desk().close();
     staff.terminate();
   }

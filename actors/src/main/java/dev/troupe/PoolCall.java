@@ -53,6 +53,7 @@ final class PoolCall<T extends @Nullable Object> {
   private final Verdict verdict;
   private final CallSink<T> sink;
   private final boolean isSingle;
+  private final boolean isLazy;
   private final @Nullable ProgressMeter meter;
   private final Map<Integer, Pending> pending = new HashMap<>();
   private long job;
@@ -71,11 +72,12 @@ final class PoolCall<T extends @Nullable Object> {
     this.input = plan.input();
     this.chunkSize = plan.chunkSize();
     this.isSingle = plan.isSingle();
+    this.isLazy = plan.isLazy();
     this.sink = sink;
     this.verdict = new Verdict(pool, options, isSingle);
-    int items = options.lookAhead() > 0 && plan.isLazy() ? options.lookAhead() : 0;
-    this.window = items > 0 ? Math.max(1, items / chunkSize) : pool.window(plan.isLazy());
-    if (plan.isLazy()) {
+    int items = options.lookAhead() > 0 && isLazy ? options.lookAhead() : 0;
+    this.window = items > 0 ? Math.max(1, items / chunkSize) : pool.window(isLazy);
+    if (isLazy) {
       mayRead = (long) window * chunkSize;
     }
     this.meter = isSingle ? null : ProgressMeter.of(options, plan.total());
@@ -221,14 +223,22 @@ final class PoolCall<T extends @Nullable Object> {
     if (!pending.isEmpty() && mayRead - read < (long) chunkSize * (window / 4)) {
       return; // not for each result that is fetched
     }
+    do {
+      send();
+    } while (!isRead && hasRoom() && (!isLazy || pending.size() < pool.workers()));
+  }
+
+  private boolean hasRoom() {
+    return pending.size() < window && read < mayRead && bytesOnWay < MOST_BYTES;
+  }
+
+  /** Reads and sends some, soon: a slow input, or slow pickling, must not keep the workers waiting. */
+  private void send() {
     int first = chunks;
     List<PoolRouter.Piece> pieces = new ArrayList<>();
     long begin = System.nanoTime();
     try {
-      while (pending.size() < window
-          && read < mayRead
-          && bytesOnWay < MOST_BYTES
-          && System.nanoTime() - begin < LONGEST_READ_NANOS) {
+      while (hasRoom() && System.nanoTime() - begin < LONGEST_READ_NANOS) {
         isRead = !input.hasNext();
         if (isRead) {
           break;

@@ -5,12 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.ConfigFactory;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -219,5 +226,113 @@ class PoolFailuresTest {
       });
       assertEquals(List.of(10, 20), results);
     }
+  }
+
+  @Test
+  void imap_slowInput_keepsAllWorkersBusy() throws Exception {
+    try (Pool pool = troupe.pool(2)) {
+      Barrier both = troupe.barrier(2);
+      Iterator<Integer> slow = numbers(2).stream()
+          .map(x -> {
+            long end = System.nanoTime() + 20_000_000;
+            while (System.nanoTime() < end) {
+              Thread.onSpinWait();
+            }
+            return x;
+          })
+          .iterator();
+      ResultIterator<Integer> results = pool.imap(() -> slow, x -> {
+        both.await(LONG); // neither ends before the other has begun
+        return x;
+      });
+      assertEquals(0, results.next(LONG));
+      assertEquals(1, results.next(LONG));
+    }
+  }
+
+  /** What it holds can be sent to nobody. */
+  static final class Unsendable extends Exception {
+    private static final long serialVersionUID = 1;
+
+    @SuppressWarnings({"serial", "unused"}) // the point of it
+    private final Object held = new Thread(() -> {});
+
+    Unsendable() {
+      super("held tight");
+    }
+  }
+
+  static int throwUnsendable(int x) throws Unsendable {
+    throw new Unsendable();
+  }
+
+  @Test
+  void apply_exceptionCannotTravel_isDescribedAndWorkerLives() throws Exception {
+    try (Pool pool = troupe.pool(1)) {
+      RemoteTaskException failure = assertThrows(
+          RemoteTaskException.class, () -> pool.apply(PoolFailuresTest::throwUnsendable, 1));
+      assertTrue(String.valueOf(failure.getCause()).contains("Unsendable"), failure::toString);
+      assertTrue(String.valueOf(failure.getCause()).contains("held tight"), failure::toString);
+      assertEquals(2, pool.apply(() -> 2));
+      assertEquals(1, pool.insights().workers().size());
+    }
+  }
+
+  /** Starts a few processes and then none any more. */
+  private static final class Failing implements NodeLauncher {
+    private final InJvmLauncher launcher = new InJvmLauncher();
+    private final List<Node> nodes = new ArrayList<>();
+
+    @Override
+    public Node launch(Spec spec) throws IOException {
+      if (nodes.size() == 3) {
+        throw new IOException("no process left");
+      }
+      Node node = launcher.launch(spec);
+      nodes.add(node);
+      return node;
+    }
+  }
+
+  // CPython: TestPoolNotLeakOnFailure.test_release_unused_processes
+  @Test
+  void pool_fourthWorkerCannotStart_firstThreeAreEnded() throws Exception {
+    ClassLoader loader = Programs.loader();
+    Settings settings = Settings.from(ConfigFactory.load(loader), new Options());
+    Failing failing = new Failing();
+    try (Troupe other = Programs.open(settings, loader, failing, (process, printed) -> {})) {
+      ProcessStartException failure =
+          assertThrows(ProcessStartException.class, () -> other.pool(5));
+      assertTrue(String.valueOf(failure.getMessage()).contains("no process left"));
+      assertEquals(3, failing.nodes.size());
+      for (NodeLauncher.Node node : failing.nodes) {
+        node.onExit().toCompletableFuture().get(60, TimeUnit.SECONDS);
+      }
+    }
+  }
+
+  // CPython: _TestPool.test_resource_warning
+  @Test
+  void pool_collectedWhileItRuns_warnsAndEnds() throws Exception {
+    PrintStream before = System.err;
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(errors, true, StandardCharsets.UTF_8));
+    try {
+      loseAPool();
+      Eventually.eventually("no warning", () -> {
+        System.gc();
+        return errors.toString(StandardCharsets.UTF_8).contains("Pool 'lost' was not closed");
+      });
+    } finally {
+      System.setErr(before);
+    }
+    Eventually.eventually(
+        "its worker goes on",
+        () ->
+            troupe.activeChildren().stream().noneMatch(child -> child.name().startsWith("lost-")));
+  }
+
+  private static void loseAPool() throws InterruptedException {
+    assertEquals(1, troupe.pool(o -> o.workers(1).name("lost")).apply(() -> 1));
   }
 }

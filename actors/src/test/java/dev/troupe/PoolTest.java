@@ -161,6 +161,7 @@ class PoolTest {
     assertTrue(worker.startsWith("PoolWorker-"), worker);
   }
 
+  // CPython: _TestPool.test_map_unplicklable
   @Test
   void map_itemOrFunctionCannotTravel_isRefusedHere() throws Exception {
     List<Object> items = List.of(1, new Thread("t"));
@@ -180,6 +181,7 @@ class PoolTest {
     assertEquals("workers must be at least 1, was 0.", workers.getMessage());
   }
 
+  // CPython: _TestPool.test_apply
   @Test
   void apply_andItsTwin_giveTheResult() throws Exception {
     assertEquals("done", pool.apply(() -> "done"));

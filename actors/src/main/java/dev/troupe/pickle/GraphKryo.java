@@ -8,7 +8,9 @@ import com.esotericsoftware.kryo.util.DefaultClassResolver;
 import com.esotericsoftware.kryo.util.MapReferenceResolver;
 import com.esotericsoftware.kryo.util.Util;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A Kryo that takes only classes that it restores faithfully, and gives up the whole graph at any other. */
@@ -111,7 +113,13 @@ final class GraphKryo extends Kryo {
   }
 
   private static final class OpenReferences extends MapReferenceResolver {
+    private static final int MOST_KEPT = 64; // what is larger is made anew, not emptied each time
+
     private List<Object> unfinished = List.of();
+
+    OpenReferences() {
+      super(MOST_KEPT);
+    }
 
     @Override
     public int getWrittenId(Object object) {
@@ -129,6 +137,8 @@ final class GraphKryo extends Kryo {
 
   private static final class LoadingClasses extends DefaultClassResolver {
     private final ClassLoader loader;
+    private final Map<String, Class<?>> found =
+        new HashMap<>(); // each graph names its classes anew
 
     LoadingClasses(ClassLoader loader) {
       this.loader = loader;
@@ -137,11 +147,16 @@ final class GraphKryo extends Kryo {
     @Override
     protected Class<?> getTypeByName(String className) {
       Class<?> known = super.getTypeByName(className);
+      if (known == null) {
+        known = found.get(className);
+      }
       if (known != null) {
         return known;
       }
       try {
-        return Class.forName(className, false, loader);
+        Class<?> type = Class.forName(className, false, loader);
+        found.put(className, type);
+        return type;
       } catch (ClassNotFoundException e) {
         throw new KryoException(e);
       }

@@ -1,6 +1,7 @@
 package dev.troupe.cluster;
 
 import dev.troupe.ChildProcess;
+import dev.troupe.Pool;
 import dev.troupe.Queue;
 import dev.troupe.Troupe;
 import java.io.IOException;
@@ -39,6 +40,7 @@ final class EndingPrograms {
       case "unlink-segments" -> leaveSegments(args[1], true);
       case "open-and-close" -> Troupe.open().close();
       case "flags" -> tellFlags();
+      case "forgotten-pool" -> forgottenPool();
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -109,6 +111,20 @@ final class EndingPrograms {
         child.join();
       }
     }
+  }
+
+  private static Pool pool;
+
+  private static void forgottenPool() throws InterruptedException {
+    pool = Troupe.open().pool(2);
+    pool.map(List.of(1, 2), 1, x -> {
+      System.out.println("pid " + ProcessHandle.current().pid());
+      return x;
+    });
+    pool.applyAsync(() -> {
+      Thread.sleep(600_000); // outstanding work does not keep the program either
+      return 0;
+    });
   }
 
   private static void forgottenDaemon() throws InterruptedException {

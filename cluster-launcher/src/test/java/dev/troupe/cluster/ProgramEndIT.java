@@ -58,6 +58,15 @@ class ProgramEndIT {
     assertTrue(pids.stream().noneMatch(ProgramEndIT::isAlive));
   }
 
+  // CPython: _TestPoolWorkerLifetime.test_worker_finalization_via_atexit_handler_of_multiprocessing
+  @Test
+  void mainThatForgetsAPool_endsAndTakesItsWorkersAlong() throws Exception {
+    Program program = start("forgotten-pool");
+    List<Long> pids = program.pids(2);
+    assertEquals(0, program.exit());
+    assertTrue(pids.stream().noneMatch(ProgramEndIT::isAlive));
+  }
+
   private final List<Program> started = new ArrayList<>();
 
   private Program start(String name) throws Exception {

@@ -22,8 +22,9 @@ import java.util.concurrent.TimeoutException;
  * what it left behind, also when the process in between is gone.
  *
  * @param lines what it printed to standard output
+ * @param errors what it printed to standard error
  */
-record SampleRun(List<String> lines) {
+record SampleRun(List<String> lines, List<String> errors) {
 
   private static final Duration LIMIT = Duration.ofMinutes(5);
   private static final Duration LIMIT_FOR_LEFTOVERS = Duration.ofSeconds(5);
@@ -50,7 +51,7 @@ record SampleRun(List<String> lines) {
       assertTrue(isOver, () -> "still running after " + LIMIT.toSeconds() + " s: " + said);
       assertEquals(0, process.exitValue(), said);
       assertEquals(List.of(), leftovers(mark), () -> "processes left by " + said);
-      return new SampleRun(Files.readAllLines(out));
+      return new SampleRun(Files.readAllLines(out), Files.readAllLines(err));
     } finally {
       process.destroyForcibly();
       marked(mark).forEach(ProcessHandle::destroyForcibly);

@@ -69,6 +69,39 @@ class SamplesIT {
   }
 
   @Test
+  void wordCount_run_showsProgressAndPrintsTheMostFrequentWords() throws Exception {
+    SampleRun run = SampleRun.of(WordCount.class, directory);
+    assertEquals(5, run.lines().size(), run::toString);
+    assertEquals("60 the", run.lines().get(0));
+    List<String> told = run.errors().stream()
+        .filter(line -> line.startsWith("Counting words: 3/3 (100%), "))
+        .toList();
+    assertEquals(1, told.size(), run::toString); // no terminal: a plain line, and no bar
+    assertTrue(told.get(0).contains("done in"), run::toString);
+  }
+
+  @Test
+  void monteCarloPi_run_comesCloser() throws Exception {
+    List<String> lines = run(MonteCarloPi.class);
+    assertEquals(4, lines.size(), lines::toString);
+    lines.forEach(line -> assertMatches("After \\d+ rounds: 3\\.1[34]\\d\\d", line));
+    assertEquals("After 20 rounds: 3.1411", lines.get(3)); // the seeds say what comes out
+  }
+
+  @Test
+  void crashReport_run_namesTheItemThatEndedItsWorker() throws Exception {
+    List<String> lines = run(CrashReport.class);
+    assertEquals("Item 2: 4", lines.get(2), lines::toString);
+    String report = String.join(" ", lines.subList(3, lines.size() - 2));
+    assertTrue(report.startsWith("Item 3: "), report);
+    assertTrue(report.contains("exit code 42"), report);
+    assertTrue(report.contains("item 3 (3) of Pool"), report);
+    assertTrue(report.contains("Square 3? Not me."), report);
+    assertEquals(
+        List.of("Item 4: 16", "Item 5: 25"), lines.subList(lines.size() - 2, lines.size()));
+  }
+
+  @Test
   void tour_run_printsEverySampleUnderItsHeading() throws Exception {
     List<List<String>> sections = sections(run(Tour.class));
 
