@@ -3,6 +3,7 @@ package dev.troupe.samples.bench;
 import dev.troupe.Pool;
 import dev.troupe.samples.bench.Row.Pace;
 import dev.troupe.samples.bench.Row.Unit;
+import java.util.Iterator;
 import java.util.List;
 import java.util.function.IntToLongFunction;
 import java.util.stream.IntStream;
@@ -54,7 +55,12 @@ final class PoolRows {
             (pool, ops) -> pool.map(orders(ops), PoolRows::twice).stream()
                 .mapToLong(Order::cents)
                 .sum()),
-        Row.planned("pool imap unordered chunk 1", Unit.MICROSECONDS));
+        row(
+            "pool imap unordered chunk 1",
+            new Pace(2000, 50, 50),
+            "for each item of one iteration",
+            PoolRows::sumOfSquares,
+            PoolRows::iterate));
   }
 
   /** One map over so many numbers in chunks of the default size. */
@@ -90,6 +96,15 @@ final class PoolRows {
     long total = 0;
     for (int i = 0; i < ops; i++) {
       total += pool.apply(PoolRows::square, i % KINDS);
+    }
+    return total;
+  }
+
+  private static long iterate(Pool pool, int ops) {
+    long total = 0;
+    for (Iterator<Integer> all = pool.imapUnordered(numbers(ops), PoolRows::square);
+        all.hasNext(); ) {
+      total += all.next();
     }
     return total;
   }

@@ -408,6 +408,9 @@ ROWS = {
     "pool map records": lambda: PoolSide(
         lambda p, n: sum(order.cents for order in p.map(double, orders(n)))
     ),
+    "pool imap unordered chunk 1": lambda: PoolSide(
+        lambda p, n: sum(p.imap_unordered(square, numbers(n)))
+    ),
 }
 
 
