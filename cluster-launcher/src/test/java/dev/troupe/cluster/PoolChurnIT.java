@@ -1,6 +1,7 @@
 package dev.troupe.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -67,7 +69,7 @@ class PoolChurnIT {
     Random random = new Random(7);
     ScheduledExecutorService killer = Executors.newSingleThreadScheduledExecutor();
     try (Pool pool = troupe.pool(2)) {
-      killer.scheduleAtFixedRate(
+      Future<?> killing = killer.scheduleAtFixedRate(
           () -> {
             List<ProcessHandle> ready = readyWorkers(pool);
             if (!ready.isEmpty() && ready.get(random.nextInt(ready.size())).destroyForcibly()) {
@@ -83,6 +85,7 @@ class PoolChurnIT {
       for (int i = 0; i < DANGEROUS; i++) {
         assertEquals(-i, results.get(i).get());
       }
+      assertFalse(killing.isDone(), "the killer failed");
       assertTrue(kills.get() > 0, "nobody was killed");
       assertTrue(pool.insights().workers().size() > 2, "nobody was replaced");
     } finally {
