@@ -186,8 +186,15 @@ public final class ChildNode {
 
   /** The signal that made this JVM run its shutdown hooks; 0 if its code did. */
   private static int endingSignal() {
-    for (Thread thread : Thread.getAllStackTraces().keySet()) {
-      Integer signal = SIGNAL_HANDLERS.get(thread.getName());
+    ThreadGroup root = Thread.currentThread().getThreadGroup();
+    while (root.getParent() != null) {
+      root = root.getParent();
+    }
+    // Their stacks would cost a JVM that ends some ms.
+    Thread[] threads = new Thread[2 * root.activeCount() + 16];
+    int count = root.enumerate(threads);
+    for (int i = 0; i < count; i++) {
+      Integer signal = SIGNAL_HANDLERS.get(threads[i].getName());
       if (signal != null) {
         return signal;
       }

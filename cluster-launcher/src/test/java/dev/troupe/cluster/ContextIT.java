@@ -60,8 +60,11 @@ class ContextIT {
 
   static void lockOnce(Queue<Boolean> told) throws InterruptedException {
     Locked.LOCK.lock();
-    Locked.LOCK.unlock();
-    told.put(true);
+    try {
+      told.put(true);
+    } finally {
+      Locked.LOCK.unlock();
+    }
   }
 
   static void tellHome(Queue<String> homes) throws InterruptedException {

@@ -5,6 +5,7 @@ import dev.troupe.Pool;
 import dev.troupe.Queue;
 import dev.troupe.Troupe;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
 /** Programs whose ends {@link ProgramEndIT} looks at. */
@@ -36,6 +37,7 @@ final class EndingPrograms {
         Troupe.open().process(EndingPrograms::tellPidAndPrint).start();
       case "forgotten-daemon" -> forgottenDaemon();
       case "exit-code-of-child" -> exitCodeOfChild();
+      case "eight-children" -> eightChildren();
       case "leave-segments" -> leaveSegments(args[1], false);
       case "unlink-segments" -> leaveSegments(args[1], true);
       case "open-and-close" -> Troupe.open().close();
@@ -54,6 +56,22 @@ final class EndingPrograms {
       code = process.exitCode().orElse(0);
     }
     System.exit(code + 1);
+  }
+
+  /** Ends with 42 if all end well. */
+  private static void eightChildren() throws Exception {
+    int good = 0;
+    try (Troupe troupe = Troupe.open()) {
+      List<ChildProcess> children = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        children.add(troupe.process(() -> {}).start());
+      }
+      for (ChildProcess child : children) {
+        child.join();
+        good += child.exitCode().orElse(1) == 0 ? 1 : 0;
+      }
+    }
+    System.exit(good == 8 ? 42 : 1);
   }
 
   static void makeSegment(String name) throws IOException {
