@@ -40,7 +40,7 @@ public final class Spin {
       return true;
     }
     long now = System.nanoTime();
-    used += now - resumed;
+    used += Math.min(now - resumed, SWITCH_NANOS);
     Thread.yield(); // who has what is waited for may be waiting for this processor
     resumed = System.nanoTime();
     if (resumed - now < SWITCH_NANOS) {
