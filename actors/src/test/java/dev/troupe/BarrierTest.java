@@ -46,20 +46,23 @@ class BarrierTest {
     troupe.close();
   }
 
-  static void pass(int rounds, Barrier barrier, Queue<String> said) throws Exception {
+  /** Notes in shared memory, which keeps the order in which processes did things. */
+  static void note(int what, IntValue notes, IntArray log) {
+    log.set(notes.getAndAdd(1), what);
+  }
+
+  static void pass(int rounds, Barrier barrier, IntValue notes, IntArray log) throws Exception {
     for (int round = 0; round < rounds; round++) {
-      said.put("before " + round);
-      said.put("index " + round + " " + barrier.await());
+      note(-1 - round, notes, log);
+      note(round * barrier.parties() + barrier.await(), notes, log);
     }
   }
 
-  static void tellRounds(int rounds, Barrier barrier, Connection writer, Lock lock)
+  static void noteRounds(int rounds, Barrier barrier, IntValue notes, IntArray log)
       throws Exception {
     for (int round = 0; round < rounds; round++) {
       barrier.await();
-      try (LockHold held = lock.hold()) {
-        writer.send(round);
-      }
+      note(round, notes, log);
     }
   }
 
@@ -104,11 +107,12 @@ class BarrierTest {
     int parties = 5;
     int rounds = 10;
     Barrier barrier = troupe.barrier(parties);
-    Queue<String> said = troupe.queue();
+    IntValue notes = troupe.intValue(0);
+    IntArray log = troupe.intArray(2 * rounds * parties);
     List<ChildProcess> children = new ArrayList<>();
     for (int n = 0; n < parties; n++) {
       children.add(troupe
-          .process(BarrierTest::pass, rounds, barrier, said)
+          .process(BarrierTest::pass, rounds, barrier, notes, log)
           .asDaemon(true)
           .start());
     }
@@ -116,17 +120,13 @@ class BarrierTest {
       child.join();
       assertEquals(0, child.exitCode().getAsInt());
     }
-    List<String> all = new ArrayList<>();
-    while (!said.isEmpty()) {
-      all.add(said.get());
-    }
-    assertEquals(2 * rounds * parties, all.size());
+    List<Integer> all = log.stream().boxed().toList();
     for (int round = 0; round < rounds; round++) {
-      int lastBefore = all.lastIndexOf("before " + round);
+      int lastBefore = all.lastIndexOf(-1 - round);
       for (int index = 0; index < parties; index++) {
-        String line = "index " + round + " " + index;
-        assertTrue(all.indexOf(line) > lastBefore, all::toString);
-        assertEquals(all.indexOf(line), all.lastIndexOf(line), all::toString);
+        Integer passed = round * parties + index;
+        assertTrue(all.indexOf(passed) > lastBefore, all::toString);
+        assertEquals(all.indexOf(passed), all.lastIndexOf(passed), all::toString);
       }
     }
   }
@@ -137,21 +137,21 @@ class BarrierTest {
     int parties = 5;
     int rounds = manyRounds();
     Barrier barrier = troupe.barrier(parties);
-    Pipe pipe = troupe.pipe(false);
-    Lock lock = troupe.lock();
+    IntValue notes = troupe.intValue(0);
+    IntArray log = troupe.intArray(rounds * parties);
     List<ChildProcess> children = new ArrayList<>();
     for (int n = 0; n < parties; n++) {
       children.add(troupe
-          .process(BarrierTest::tellRounds, rounds, barrier, pipe.second(), lock)
+          .process(BarrierTest::noteRounds, rounds, barrier, notes, log)
           .asDaemon(true)
           .start());
-    }
-    for (int n = 0; n < rounds * parties; n++) {
-      assertEquals((Object) (n / parties), pipe.first().receive());
     }
     for (ChildProcess child : children) {
       child.join();
       assertEquals(0, child.exitCode().getAsInt());
+    }
+    for (int n = 0; n < rounds * parties; n++) {
+      assertEquals(n / parties, log.get(n));
     }
   }
 
