@@ -21,6 +21,7 @@ import java.util.List;
 public final class Growth {
 
   private static final int ROUNDS = 3;
+  private static final long ECHOED_BYTES = 1 << 25; // a round, if messages are not very large
 
   private Growth() {}
 
@@ -108,8 +109,11 @@ public final class Growth {
             List.of(8L, 64L, 512L, 4096L, 32768L, 1L << 18, 1L << 21, 1L << 24, 1L << 26),
             8,
             isQuick,
-            size ->
-                side(troupe, 4, partners -> new PipeRows(troupe, partners).echo((int) size), size)),
+            size -> side(
+                troupe,
+                (int) Math.max(4, Math.min(isQuick ? 200 : 5000, ECHOED_BYTES / size)),
+                partners -> new PipeRows(troupe, partners).echo((int) size),
+                size)),
         new Plan(
             "queue",
             "producers and as many consumers",

@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 final class PoolRows {
 
   private static final int KINDS = 1000;
+  private static final Pace SINGLY = new Pace(2000, 500, 200);
   private static final Pace MANY = new Pace(20_000, 2000, 2000);
 
   private final Partners partners;
@@ -37,7 +38,7 @@ final class PoolRows {
             PoolRows::applyEach),
         row(
             "pool map chunk 1",
-            new Pace(2000, 50, 50),
+            SINGLY,
             "for each item of one map",
             PoolRows::sumOfSquares,
             (pool, ops) -> total(pool.map(numbers(ops), 1, PoolRows::square))),
@@ -57,7 +58,7 @@ final class PoolRows {
                 .sum()),
         row(
             "pool imap unordered chunk 1",
-            new Pace(2000, 50, 50),
+            SINGLY,
             "for each item of one iteration",
             PoolRows::sumOfSquares,
             PoolRows::iterate));
