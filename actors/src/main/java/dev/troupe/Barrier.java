@@ -171,6 +171,7 @@ public final class Barrier extends Primitive implements AutoCloseable {
     try {
       BarrierWord mapped = word;
       if (mapped != null) {
+        client().node().awaitReceived(); // before what the others send after the barrier
         long turned = mapped.turned();
         Arrival arrival = mapped.arrive(client().node().process());
         switch (arrival.step()) {

@@ -48,6 +48,7 @@ public final class Event extends Primitive {
   /** Sets it; whoever waits goes on, and nobody waits until it is cleared. */
   public void set() {
     EventWord mapped = word;
+    client().node().awaitReceived(); // before what those send who wait for this
     if (mapped == null) {
       change(true);
     } else if (mapped.set()) {

@@ -106,6 +106,7 @@ final class LockAccess {
   void giveBackBorrowed() {
     LockWord mapped = word;
     if (mapped != null) {
+      lock.client().node().awaitReceived();
       tellIfAsked(mapped.giveBackBorrowed(me()));
     } else {
       giveBack();
@@ -116,6 +117,7 @@ final class LockAccess {
   void giveBack() {
     LockWord mapped = word;
     if (mapped != null) {
+      lock.client().node().awaitReceived(); // before what the next holder sends
       tellIfAsked(giveBack(mapped, me()));
       return;
     }

@@ -124,6 +124,7 @@ public sealed class Semaphore extends Primitive permits BoundedSemaphore {
       return askUninterruptibly(SemaphoreActor.Free::new) instanceof SemaphoreActor.TooMany;
     }
     try {
+      client().node().awaitReceived(); // before what the next one sends
       PermitWord.Given given = mapped.giveBack(most);
       if (given == PermitWord.Given.TELL) {
         client().tell(target(), new SemaphoreActor.Told());

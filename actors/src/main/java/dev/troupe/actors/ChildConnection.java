@@ -106,6 +106,11 @@ public final class ChildConnection implements Node {
   }
 
   @Override
+  public void awaitReceived() {
+    channel.awaitReceived();
+  }
+
+  @Override
   public boolean isDurable() {
     return channel.isDurable();
   }

@@ -3,7 +3,6 @@ package dev.troupe.actors;
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
 import akka.actor.typed.ActorSystem;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.Props;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.cluster.typed.Cluster;
@@ -21,7 +20,8 @@ import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,7 +44,7 @@ public final class HomeNode implements Node {
   private final WireCodec codec = Protocols.codec();
   private final Output output;
   private final ActorSystem<Void> system;
-  private final Executor blocking;
+  private final ExecutorService printing = Executors.newSingleThreadExecutor(HomeNode::printer);
   private final Answers callers;
   private final String gate;
   private final @Nullable LinkGate link;
@@ -68,7 +68,6 @@ public final class HomeNode implements Node {
             BootstrapSetup.create(
                 Optional.of(loader), Optional.of(NodeConfig.of(config)), Optional.empty()),
             new SecretSetup(secret)));
-    blocking = system.dispatchers().lookup(DispatcherSelector.blocking());
     directory.add(
         Directory.HOME,
         system.systemActorOf(
@@ -109,6 +108,12 @@ public final class HomeNode implements Node {
     }
   }
 
+  private static Thread printer(Runnable work) {
+    Thread thread = new Thread(work, "troupe-output");
+    thread.setDaemon(true);
+    return thread;
+  }
+
   private Channel.Receiver openSession(long process, Channel channel) {
     directory.deliver(process, new ProcessActor.Connected(channel));
     return new Session(
@@ -117,7 +122,7 @@ public final class HomeNode implements Node {
         codec,
         channel,
         output,
-        blocking,
+        printing,
         () -> directory.deliver(process, new ProcessActor.Drained()));
   }
 
@@ -179,6 +184,7 @@ public final class HomeNode implements Node {
   public void close() {
     NodeConfig.stop(system);
     hangUp();
+    printing.shutdown();
     callers.lost("The program is closed; Troupe.open() opens another.");
     memory.close();
     segments.close();

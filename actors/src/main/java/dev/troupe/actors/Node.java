@@ -23,6 +23,12 @@ public interface Node extends AutoCloseable {
   void flush() throws InterruptedException;
 
   /**
+   * Returns when the home has received what this process sent, whatever interrupts. To be called before
+   * another process is told anything through shared memory: what it then sends is received later.
+   */
+  default void awaitReceived() {}
+
+  /**
    * Whether what {@link #send} took outlives this process as soon as it returns, so that nothing need
    * be flushed or answered before a caller may rely on it.
    */

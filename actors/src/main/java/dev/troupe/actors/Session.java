@@ -5,8 +5,6 @@ import dev.troupe.actors.Frames.Request;
 import dev.troupe.link.Channel;
 import dev.troupe.link.WireCodec;
 import java.io.IOException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -18,8 +16,9 @@ import org.slf4j.LoggerFactory;
  * order it sent them, prints its output in that same order, and carries the answers back.
  *
  * <p>The thread that brings a command runs it. Printing may block, so a line, and all that the process
- * sent after it, is left to another thread; while that one is behind by {@link #MOST_BEHIND}, nothing
- * more is read from the process.
+ * sent after it, is left to one other thread, the same for all processes: lines come out in the order
+ * in which they came in. While that one is behind by {@link #MOST_BEHIND}, nothing more is read from the
+ * process.
  */
 final class Session implements Channel.Receiver {
 
@@ -36,15 +35,14 @@ final class Session implements Channel.Receiver {
   private final Executor printing;
   private final Runnable onLost;
   private final Map<Object, Object> attributes;
-  private final Deque<Request> behind = new ArrayDeque<>(); // guarded by itself
-  private boolean isPrinting; // guarded by behind
-  private boolean isPaused; // guarded by behind
-  private @Nullable String lost; // guarded by behind
+  private int behind; // messages that wait for a line before them
+  private boolean isPaused;
+  private @Nullable String lost;
 
   /**
    * A session.
    *
-   * @param printing runs what may block
+   * @param printing runs what may block, one thing after the other
    * @param onLost called once, when everything that the process sent has been delivered
    */
   Session(
@@ -74,23 +72,19 @@ final class Session implements Channel.Receiver {
       log.error("Process {} sent what cannot be read; the message is dropped.", process, e);
       return;
     }
-    boolean isFirst;
-    synchronized (behind) {
-      isFirst = !isPrinting;
-      if (isPrinting || request.command() instanceof ProcessActor.Printed) {
-        isPrinting = true;
-        behind.add(request);
-        if (!isPaused && behind.size() > MOST_BEHIND) {
+    boolean isBehind = request.command() instanceof ProcessActor.Printed;
+    synchronized (this) {
+      if (isBehind || behind > 0) {
+        behind++;
+        isBehind = true;
+        if (!isPaused && behind > MOST_BEHIND) {
           isPaused = true;
           channel.pause();
         }
-        if (!isFirst) {
-          return;
-        }
       }
     }
-    if (request.command() instanceof ProcessActor.Printed) {
-      printing.execute(this::catchUp);
+    if (isBehind) {
+      printing.execute(() -> catchUp(request));
     } else {
       directory.deliver(request.target(), request.command());
     }
@@ -98,8 +92,8 @@ final class Session implements Channel.Receiver {
 
   @Override
   public void lost(String reason) {
-    synchronized (behind) {
-      if (isPrinting) {
+    synchronized (this) {
+      if (behind > 0) {
         lost = reason;
         return;
       }
@@ -107,34 +101,30 @@ final class Session implements Channel.Receiver {
     end(reason);
   }
 
-  /** Prints and delivers until nothing is behind. */
-  private void catchUp() {
-    for (Request request = next(); request != null; request = next()) {
-      try {
-        if (request.command() instanceof ProcessActor.Printed printed) {
-          output.print(process, printed);
-        }
-        directory.deliver(request.target(), request.command());
-      } catch (RuntimeException e) {
-        log.error("A message of process {} was dropped.", process, e);
+  /** Prints a line, or delivers what came after one. */
+  private void catchUp(Request request) {
+    try {
+      if (request.command() instanceof ProcessActor.Printed printed) {
+        output.print(process, printed);
       }
+      directory.deliver(request.target(), request.command());
+    } catch (RuntimeException e) {
+      log.error("A message of process {} was dropped.", process, e);
     }
-    String reason = lost;
+    String reason = noneBehind();
     if (reason != null) {
       end(reason);
     }
   }
 
-  private @Nullable Request next() {
-    synchronized (behind) {
-      Request request = behind.poll();
-      isPrinting = request != null;
-      if (isPaused && behind.size() < MOST_BEHIND / 2) {
-        isPaused = false;
-        channel.resume();
-      }
-      return request;
+  /** Counts one as done; why the channel ended, if that was the last. */
+  private synchronized @Nullable String noneBehind() {
+    behind--;
+    if (isPaused && behind < MOST_BEHIND / 2) {
+      isPaused = false;
+      channel.resume();
     }
+    return behind == 0 ? lost : null;
   }
 
   private void end(String reason) {

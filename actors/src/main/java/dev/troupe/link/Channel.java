@@ -17,6 +17,12 @@ public interface Channel extends AutoCloseable {
    */
   void flush() throws InterruptedException;
 
+  /**
+   * Returns when the other node has received what this one sent, whatever interrupts. What another
+   * process sends because it was told so, past this channel, is then received later.
+   */
+  default void awaitReceived() {}
+
   /** Whether {@link #send} returns only when the message outlives this process. */
   boolean isDurable();
 

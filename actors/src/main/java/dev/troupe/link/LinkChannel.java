@@ -120,6 +120,32 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   public void flush() {}
 
   @Override
+  public void awaitReceived() {
+    if (isReceived()) {
+      return;
+    }
+    writing.lock();
+    try {
+      long end = System.nanoTime() + SPIN_FOR_ROOM_NANOS;
+      while (!isReceived() && System.nanoTime() - end < 0) {
+        Thread.onSpinWait();
+      }
+      while (!isReceived() && !isClosed && !reader.isReading()) {
+        out.waitForRoom();
+        if (!isReceived()) {
+          roomMade.awaitUninterruptibly();
+        }
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  private boolean isReceived() {
+    return !hasBacklog && out.isRead();
+  }
+
+  @Override
   public boolean isDurable() {
     return isPatient;
   }

@@ -87,6 +87,11 @@ final class Ring {
     memory.setLong(END, end);
   }
 
+  /** Whether the reader has done with all that was published; for the writer. */
+  boolean isRead() {
+    return memory.getLong(START) >= published;
+  }
+
   /** The writer's: takes back what was not published. */
   void forget() {
     end = published;
