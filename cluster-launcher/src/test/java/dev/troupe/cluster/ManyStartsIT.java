@@ -20,7 +20,7 @@ class ManyStartsIT {
 
   private static final int STARTS = 500;
   private static final int AT_ONCE = 50;
-  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration LONG = Duration.ofMinutes(2);
 
   static void meet(Queue<Integer> here, Queue<String> gate) throws InterruptedException {
     here.put(1);
