@@ -131,7 +131,7 @@ final class LinkReader implements AutoCloseable {
     if (channels.length == 0) {
       return;
     }
-    long nanos = waiting.nanos();
+    long nanos = waiting.nanos(System.nanoTime());
     if (nanos == 0) {
       return;
     }
@@ -218,7 +218,7 @@ final class LinkReader implements AutoCloseable {
 
   /** Stays awake while messages follow each other closely and nobody else wants to read. */
   private void readOn() {
-    long nanos = following.nanos();
+    long nanos = following.nanos(System.nanoTime());
     Look look = new Look(following, nanos);
     while (wanting.get() == 0 && look.goesOn()) {
       if (deliverAll()) {

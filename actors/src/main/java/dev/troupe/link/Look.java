@@ -30,7 +30,7 @@ final class Look {
   /** Ends it. */
   void end(boolean hasPaid) {
     if (wasAway) {
-      luck.lostProcessor();
+      luck.lostProcessor(last);
     } else {
       luck.tried(hasPaid);
     }

@@ -5,37 +5,39 @@ package dev.troupe.link;
  *
  * <p>Looking pays if what is waited for comes within that time more often than not. Who looks in vain
  * takes the processor from the one it waits for, and the scheduler serves last who has used most: so a
- * few failures in a row end it, and a look that lasted much longer than allowed, which means that
- * others wanted the processor, ends it at once. It is tried again now and then.
+ * few failures in a row end it, and the loss of the processor while looking ends it at once.
+ *
+ * <p>Two processes that talk to each other can only find out together that looking pays: the answer of
+ * one that sleeps takes too long. So it is tried again by the clock, which all processes of a host share,
+ * for a short while now and then, and longer than usual, to last until a sleeper has come.
  */
 final class Luck {
+
   private static final int MOST = 16;
   private static final int LOSS = 4;
-  private static final int RETRY = 64;
-  private static final int MOST_PATIENCE = 8;
   private static final int LOST_PROCESSOR = 4; // times the allowed time
+  private static final int LONGER = 4; // times the allowed time, while it is tried again
+
+  /** How long it is tried again, in nanoseconds, and one such while in so many. */
+  static final long WHILE = 10_000_000;
+
+  static final int EVERY = 32;
 
   private final long spinNanos;
   private volatile int level = MOST; // races only make it a little wrong
-  private volatile int skipped;
-  private volatile int patience = 1; // retries that failed in a row make the next one rarer
+  private volatile long spoilt = -1; // the while in which the processor was lost
 
   Luck(long spinNanos) {
     this.spinNanos = Runtime.getRuntime().availableProcessors() > 1 ? spinNanos : 0;
   }
 
   /** How long to look this time; 0 for not at all. */
-  long nanos() {
+  long nanos(long now) {
     if (level > 0) {
       return spinNanos;
     }
-    int now = skipped + 1;
-    if (now < RETRY * patience) {
-      skipped = now;
-      return 0;
-    }
-    skipped = 0;
-    return spinNanos;
+    long current = Math.floorDiv(now, WHILE);
+    return Math.floorMod(current, EVERY) == 0 && current != spoilt ? LONGER * spinNanos : 0;
   }
 
   /** Whether a thread that was away for so long between two looks had lost its processor. */
@@ -43,22 +45,15 @@ final class Luck {
     return nanos > LOST_PROCESSOR * spinNanos;
   }
 
-  /** Learns that the thread lost its processor while it looked. */
-  void lostProcessor() {
+  /** Learns that a thread lost its processor while it looked. */
+  void lostProcessor(long now) {
     level = 0;
+    spoilt = Math.floorDiv(now, WHILE);
   }
 
   /** Learns from a look. */
   void tried(boolean hasPaid) {
     int now = level;
-    if (hasPaid) {
-      level = Math.min(MOST, now + 1);
-      patience = 1;
-    } else {
-      level = Math.max(0, now - LOSS);
-      if (now == 0) {
-        patience = Math.min(MOST_PATIENCE, patience * 2);
-      }
-    }
+    level = hasPaid ? Math.min(MOST, now + 1) : Math.max(0, now - LOSS);
   }
 }

@@ -22,7 +22,7 @@ class LuckTest {
   @Test
   void nanos_lookingPays_isAllTheTimeAllowed() {
     for (int i = 0; i < 100; i++) {
-      assertEquals(SPIN, luck.nanos());
+      assertEquals(SPIN, luck.nanos(i * Luck.WHILE));
       luck.tried(true);
     }
   }
@@ -30,26 +30,38 @@ class LuckTest {
   @Test
   void nanos_fewFailuresInARow_isNothingButRareRetries() {
     for (int i = 0; i < 4; i++) {
-      assertEquals(SPIN, luck.nanos());
+      assertEquals(SPIN, luck.nanos(i * Luck.WHILE));
       luck.tried(false);
     }
     int retries = 0;
-    for (int i = 0; i < 10_000; i++) {
-      if (luck.nanos() > 0) {
+    for (int i = 0; i < 10 * Luck.EVERY; i++) {
+      long nanos = luck.nanos(i * Luck.WHILE + 1);
+      if (nanos > 0) {
+        assertTrue(nanos > SPIN, "it must last until a sleeper has come");
         luck.tried(false);
         retries++;
       }
     }
-    assertTrue(retries > 10 && retries < 100, retries + " retries");
+    assertEquals(10, retries);
+  }
+
+  @Test
+  void nanos_otherLuckOfTheHost_retriesAtTheSameTime() {
+    Luck other = new Luck(SPIN);
+    luck.lostProcessor(0);
+    other.lostProcessor(1);
+    for (long now = Luck.WHILE; now < 3 * Luck.EVERY * Luck.WHILE; now += Luck.WHILE / 3) {
+      assertEquals(luck.nanos(now), other.nanos(now));
+    }
   }
 
   @Test
   void nanos_retryPays_isAllTheTimeAgain() {
-    luck.lostProcessor();
-    assertEquals(0, luck.nanos());
-    while (luck.nanos() == 0) {}
+    luck.lostProcessor(0);
+    assertEquals(0, luck.nanos(1), "not again in the same while");
+    assertTrue(luck.nanos(Luck.EVERY * Luck.WHILE) > 0);
     luck.tried(true);
-    assertEquals(SPIN, luck.nanos());
+    assertEquals(SPIN, luck.nanos(Luck.WHILE));
   }
 
   @Test
@@ -59,7 +71,7 @@ class LuckTest {
     while (System.nanoTime() - away < 0) {}
     assertFalse(look.goesOn());
     look.end(true);
-    assertEquals(0, luck.nanos());
+    assertEquals(0, luck.nanos(Luck.WHILE));
   }
 
   @Test
@@ -70,6 +82,6 @@ class LuckTest {
     look.note();
     assertFalse(look.goesOn(), "the time is over");
     look.end(true);
-    assertEquals(SPIN, luck.nanos());
+    assertEquals(SPIN, luck.nanos(0));
   }
 }
