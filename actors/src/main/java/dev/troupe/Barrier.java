@@ -211,7 +211,7 @@ public final class Barrier extends Primitive implements AutoCloseable {
       Spin spin = patience.spin();
       while (!mapped.isOver(round) && spin.again()) {}
     }
-    if (mapped.isOver(round) && mapped.turned() == turned) {
+    if (mapped.hasPassed(round, turned)) {
       return arrival.index();
     }
     String party = client().party();

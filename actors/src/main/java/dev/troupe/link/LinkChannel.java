@@ -32,7 +32,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   private static final long SPIN_FOR_ROOM_NANOS = 20_000;
 
   private final LinkReader reader;
-  private final SocketChannel socket;
+  private final Bell bell;
   private final Ring in;
   private final Ring out;
   private final Attention peer;
@@ -40,7 +40,6 @@ final class LinkChannel implements Channel, LinkReader.Ready {
 
   private final ReentrantLock writing = new ReentrantLock();
   private final Condition roomMade = writing.newCondition();
-  private final ByteBuffer bell = ByteBuffer.allocateDirect(1); // guarded by writing
   private final Deque<byte[]> backlog = new ArrayDeque<>(); // guarded by writing
   private int backlogWritten; // of its first message, with the length; guarded by writing
   private long added; // to the backlog, ever; guarded by writing
@@ -69,7 +68,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
       Attention peer,
       boolean isPatient) {
     this.reader = reader;
-    this.socket = socket;
+    this.bell = new Bell(socket);
     this.in = in;
     this.out = out;
     this.peer = peer;
@@ -83,7 +82,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   }
 
   SocketChannel socket() {
-    return socket;
+    return bell.socket();
   }
 
   @Override
@@ -210,7 +209,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
       out.write(message, at - Integer.BYTES, now);
       out.publish();
       if (peer.mustRing()) {
-        ring();
+        bell.ring();
       }
     }
     return at + now;
@@ -250,30 +249,12 @@ final class LinkChannel implements Channel, LinkReader.Ready {
     }
   }
 
-  /** Wakes the other process's reader. Its socket is never full of bells that it has not heard. */
-  private void ring() {
-    try {
-      bell.clear();
-      int unused = socket.write(bell);
-    } catch (IOException e) {
-      // The process has ended, which its reader is told by the socket as well.
-    }
-  }
-
   /** Hears the bell. For the reader's own thread, at any time. */
   @Override
   public void ready(ByteBuffer scratch) {
-    try {
-      int count;
-      do {
-        scratch.clear();
-        count = socket.read(scratch);
-      } while (count == scratch.capacity());
-      if (count < 0) {
-        ends("The process has closed its end.");
-      }
-    } catch (IOException e) {
-      ends("The process is gone: " + e.getMessage()); // a reset is an end like any other
+    String silence = bell.hear(scratch);
+    if (silence != null) {
+      ends(silence);
     }
     makeRoom();
   }
@@ -335,12 +316,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   private void giveRoom() {
     in.free();
     if (in.takeWriterWaits()) {
-      writing.lock();
-      try {
-        ring();
-      } finally {
-        writing.unlock();
-      }
+      bell.ring();
     }
   }
 
@@ -357,7 +333,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
     reader.remove(this);
     writeNoMore();
     try {
-      socket.close();
+      bell.socket().close();
     } catch (IOException e) {
       log().debug("A socket could not be closed.", e);
     }

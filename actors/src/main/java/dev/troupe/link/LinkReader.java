@@ -219,6 +219,9 @@ final class LinkReader implements AutoCloseable {
   /** Stays awake while messages follow each other closely and nobody else wants to read. */
   private void readOn() {
     long nanos = following.nanos(System.nanoTime());
+    if (nanos == 0) {
+      return;
+    }
     Look look = new Look(following, nanos);
     while (wanting.get() == 0 && look.goesOn()) {
       if (deliverAll()) {

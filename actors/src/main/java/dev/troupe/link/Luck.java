@@ -14,7 +14,8 @@ package dev.troupe.link;
 final class Luck {
 
   private static final int MOST = 16;
-  private static final int LOSS = 4;
+  private static final int LOSS = 2;
+  private static final int FIRST = 8; // for a retry that has paid
   private static final int LOST_PROCESSOR = 4; // times the allowed time
   private static final int LONGER = 4; // times the allowed time, while it is tried again
 
@@ -54,6 +55,6 @@ final class Luck {
   /** Learns from a look. */
   void tried(boolean hasPaid) {
     int now = level;
-    level = hasPaid ? Math.min(MOST, now + 1) : Math.max(0, now - LOSS);
+    level = hasPaid ? Math.min(MOST, now == 0 ? FIRST : now + 1) : Math.max(0, now - LOSS);
   }
 }

@@ -9,9 +9,9 @@ package dev.troupe.memory;
  * last party's step writes whose process runs it instead of how many have arrived, and the next round
  * begins when it is done.
  *
- * <p>A round that is not completed is turned away, by the authority alone: it counts that beside the word,
- * then begins the next round. So a party that finds its round over, and nothing turned away since before
- * it arrived, has passed; else the authority knows.
+ * <p>A round that is not completed is turned away, by the authority alone: it counts that beside the word
+ * before it begins the next round, and once more after it. So a party that finds its round over, and
+ * nothing turned away, nor about to be, since before it arrived, has passed; else the authority knows.
  */
 public final class BarrierWord {
 
@@ -66,9 +66,22 @@ public final class BarrierWord {
     this.hasAction = hasAction;
   }
 
-  /** How many rounds were turned away. A party reads it before it arrives. */
+  /**
+   * Twice the number of times that rounds were turned away, and one more while that is being done. A
+   * party reads it before it arrives.
+   */
   public long turned() {
     return memory.getLong(TURNED);
+  }
+
+  /**
+   * Whether a round is over because all had arrived. If not, it goes on, or was or may have been turned
+   * away, which the authority knows.
+   *
+   * @param turned what {@link #turned} was before this party arrived
+   */
+  public boolean hasPassed(long round, long turned) {
+    return isOver(round) && (turned & 1) == 0 && turned() == turned;
   }
 
   /** Whether that round is over, by whatever end. */
@@ -181,6 +194,14 @@ public final class BarrierWord {
   /** The authority's step that breaks it, or mends it, and turns away all who have arrived. */
   public Turned turnAway(boolean isBroken) {
     memory.getAndAddLong(TURNED, 1); // before the step, so that whoever sees that one sees this
+    try {
+      return turn(isBroken);
+    } finally {
+      memory.getAndAddLong(TURNED, 1); // who arrived in between saw that it was being done
+    }
+  }
+
+  private Turned turn(boolean isBroken) {
     while (true) {
       long word = memory.getLong(WORD);
       long round = round(word);

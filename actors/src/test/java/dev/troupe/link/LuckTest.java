@@ -29,7 +29,7 @@ class LuckTest {
 
   @Test
   void nanos_fewFailuresInARow_isNothingButRareRetries() {
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < 8; i++) {
       assertEquals(SPIN, luck.nanos(i * Luck.WHILE));
       luck.tried(false);
     }
