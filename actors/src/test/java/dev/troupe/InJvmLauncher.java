@@ -78,8 +78,8 @@ public final class InJvmLauncher implements NodeLauncher {
       synchronized (this) {
         killedBy = signal;
       }
+      end(128 + signal); // first, so that nobody hears of what the interrupt does to its task
       thread.interrupt();
-      end(128 + signal);
     }
 
     @Override

@@ -200,8 +200,10 @@ class BarrierWordTest {
           turnedAway.put(turned.round(), turned.waiting());
         }
         word.turnAway(false);
-        for (int n = pauses.nextInt(200); n > 0; n--) {
-          Thread.onSpinWait();
+        int before = passed.size();
+        long end = System.nanoTime() + pauses.nextInt(2_000_000);
+        while (!isOver.get() && passed.size() == before && System.nanoTime() - end < 0) {
+          Thread.yield(); // let a round pass now and then
         }
       }
     });
