@@ -39,8 +39,8 @@ record BenchSettings(
         filter,
         isQuick,
         isQuick ? 5 : 9,
-        isQuick ? Duration.ofSeconds(1) : Duration.ofSeconds(3),
-        isQuick ? Duration.ofMillis(150) : Duration.ofSeconds(1),
+        isQuick ? Duration.ofMillis(600) : Duration.ofSeconds(3),
+        isQuick ? Duration.ofMillis(100) : Duration.ofSeconds(1),
         target().resolve("bench"));
   }
 
