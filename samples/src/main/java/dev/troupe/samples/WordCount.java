@@ -21,8 +21,6 @@ import java.util.Map;
 public final class WordCount {
   private WordCount() {}
 
-  private static final int SHOWN = 5;
-
   static Map<String, Integer> count(String file) throws IOException {
     Map<String, Integer> counts = new HashMap<>();
     for (String word : read(file).toLowerCase(Locale.ROOT).split("[^\\p{L}']+", -1)) {
@@ -55,7 +53,7 @@ public final class WordCount {
     total.entrySet().stream()
         .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
             .thenComparing(Map.Entry.comparingByKey()))
-        .limit(SHOWN)
+        .limit(5)
         .forEach(entry -> System.out.println(entry.getValue() + " " + entry.getKey()));
   }
 }
