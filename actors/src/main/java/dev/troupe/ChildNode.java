@@ -28,6 +28,11 @@ public final class ChildNode {
   private final Boot boot;
   private volatile int exitCode = UNKNOWN;
   private volatile boolean hasSaidGoodbye;
+
+  /** Kept until the process ends: its handles end with it, which tells others why, and not before. */
+  @SuppressWarnings("UnusedVariable")
+  private @Nullable Work kept;
+
   private final ActorClient client;
   private final Node connection;
   private final CarriedClasses loader = new CarriedClasses(Programs.loader());
@@ -101,6 +106,7 @@ public final class ChildNode {
       loader.add(assignment.bequest().classes());
       Thread.currentThread().setContextClassLoader(loader);
       Work work = assignment.open(client.payloads(), loader);
+      kept = work;
       if (work.task() instanceof ChildProcess process) {
         children.becomes(process);
       }
