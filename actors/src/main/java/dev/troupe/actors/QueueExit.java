@@ -129,6 +129,9 @@ final class QueueExit {
       caller.answer(new QueueAnswer.SentAhead());
       return true;
     }
+    if (takers.owes(caller.process())) {
+      return false;
+    }
     if (!stock.hasNext(caller.process())) {
       if (stock.size() > 0) {
         takers.recall(caller.process());

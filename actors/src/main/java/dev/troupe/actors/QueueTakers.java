@@ -63,6 +63,15 @@ final class QueueTakers {
     return false;
   }
 
+  /**
+   * Whether a process may still give back items that were recalled. Its get can overtake them, and what
+   * it were lent now would be newer.
+   */
+  boolean owes(long process) {
+    Taker taker = takers.get(process);
+    return taker != null && taker.isRecalled && taker.ahead > 0;
+  }
+
   /** Sends more items ahead to a process that was just given one, and could use so many more. */
   void sendAhead(long process, int wanted) {
     Taker taker = takers.get(process);

@@ -227,6 +227,31 @@ class QueueActorSpec
     }
   }
 
+  "Items that were recalled" should {
+    "be back before their process is lent newer ones" in new Fixture {
+      hold(2, child)
+      val address: Caller = caller(child)
+      for (n <- 1 to 4) answerTo(put(s"$n"))
+      def ask(seen: Long): Caller = {
+        val asking = caller(child)
+        queue ! new QueueCommand.Get(asking, address, seen, 1, forever)
+        asking
+      }
+      taken(ask(0)) shouldBe "1"
+      val second: Caller = ask(0)
+      val ahead: QueueAnswer.Ahead = answerTo(address).asInstanceOf[QueueAnswer.Ahead]
+      taken(second) shouldBe "2"
+      val rival: Caller = get(limit = Duration.ofMillis(50))
+      answerTo(address) shouldBe new QueueAnswer.RecallItems
+      answerTo(rival) shouldBe a[QueueAnswer.Empty]
+      val asking: Caller = ask(1) // overtakes what the process gives back
+      answers.expectNoMessage(100.millis)
+      val back = ahead.items().asScala.map(item => Long.box(item.loan())).asJava
+      queue ! new QueueCommand.ItemsBack(address, back)
+      taken(asking) shouldBe "3"
+    }
+  }
+
   "A queue that shuts down" should {
     "wait for what is posted until every poster knows" in new Fixture {
       val address: Caller = caller(child)

@@ -75,7 +75,7 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
 
     def die(process: Process): Unit = {
       processes = processes.filterNot(_ == process)
-      process.sent.foreach(run) // what it sent is delivered, what it was sent is not
+      process.sent.foreach(run) // what it sent is delivered; what it was sent, or did not send, is not
       run(
         new PrimitiveCommand.ProcessEnded(
           new Ending(process.number, "worker", 4711, -9, true, List[String]().asJava)))
@@ -83,6 +83,7 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
 
     def settle(): Unit =
       while (processes.exists(_.isBusy)) processes.foreach { one =>
+        one.takeAll()
         one.deliver()
         one.arrive()
       }
@@ -100,8 +101,11 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
       private var puts = 0
       private val asking = mutable.Map.empty[Long, Asking]
       private val seen = mutable.Map.empty[(Int, String), Int] // by thread and producer, the last item
+      private val inHand = mutable.Map.empty[Int, QueueAnswer.Item] // by thread, opened and not taken
+      private var unsaid: Option[PrimitiveCommand] = None // what the delivering thread is about to send
 
-      def isBusy: Boolean = received.nonEmpty || sent.nonEmpty
+      def isBusy: Boolean =
+        received.nonEmpty || sent.nonEmpty || inHand.nonEmpty || unsaid.nonEmpty
 
       def isWaiting: Boolean = asking.nonEmpty
 
@@ -130,16 +134,20 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
       }
 
       def get(thread: Int, limit: Duration): Unit =
-        if (!asking.values.exists(one => one.text.isEmpty && one.thread == thread)) {
-          if (store.nonEmpty) take(thread, store.dequeue())
+        if (inHand.contains(thread)) take(thread)
+        else if (!asking.values.exists(one => one.text.isEmpty && one.thread == thread)) {
+          if (store.nonEmpty) inHand(thread) = store.dequeue()
           else sent += new QueueCommand.Get(ask(None, limit, thread), address, batches, 1, limit)
         }
+
+      def takeAll(): Unit = inHand.keys.toList.foreach(take)
 
       def giveUp(): Unit = asking.values.headOption.foreach { one =>
         sent += new PrimitiveCommand.Withdraw(one.caller)
       }
 
-      def leave(): Unit = if (asking.isEmpty && received.isEmpty) {
+      def leave(): Unit = if (asking.isEmpty && received.isEmpty && inHand.isEmpty) {
+        say()
         store.clear()
         places = 0
         sent += new QueueCommand.Leave(address)
@@ -150,7 +158,13 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
 
       def hasLeft: Boolean = left
 
-      def deliver(): Unit = if (received.nonEmpty) {
+      private def say(): Unit = {
+        sent ++= unsaid
+        unsaid = None
+      }
+
+      def deliver(): Unit = if (unsaid.nonEmpty) say()
+      else if (received.nonEmpty) {
         val answered = received.dequeue()
         answered.answer() match {
           case more: QueueAnswer.Ahead if !left =>
@@ -162,23 +176,24 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
           case _: QueueAnswer.RecallItems if !left =>
             val loans = store.map(item => Long.box(item.loan())).toList
             store.clear()
-            sent += new QueueCommand.ItemsBack(address, loans.asJava)
+            unsaid = Some(new QueueCommand.ItemsBack(address, loans.asJava))
           case _: QueueAnswer.RecallPlaces if !left =>
-            sent += new QueueCommand.PlacesBack(address, places)
+            unsaid = Some(new QueueCommand.PlacesBack(address, places))
             places = 0
           case _ if answered.request() == address.request() => () // it left
           case answer =>
             val asked = asking.remove(answered.request()).get
             answer match {
               case _: QueueAnswer.Stored => put += asked.text.get
-              case item: QueueAnswer.Item => take(asked.thread, item)
+              case item: QueueAnswer.Item => inHand(asked.thread) = item
               case _: QueueAnswer.SentAhead => get(asked.thread, asked.limit)
               case _ => asked.text.foreach(one => offered -= one) // it never had an effect
             }
         }
       }
 
-      private def take(thread: Int, item: QueueAnswer.Item): Unit = {
+      private def take(thread: Int): Unit = {
+        val item = inHand.remove(thread).get
         val text = new String(item.item().bytes(), "UTF-8")
         withClue(s"$text was got twice: ")(got.put(text, number) shouldBe None)
         val Array(producer, order) = text.split('-')
