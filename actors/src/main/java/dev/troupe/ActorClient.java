@@ -5,6 +5,7 @@ import dev.troupe.actors.DispatcherThreads;
 import dev.troupe.actors.Node;
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.PrimitiveCommand;
+import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireMessage;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -228,7 +228,7 @@ final class ActorClient implements Node.Answers {
     Pending waiting = pending.get(request);
     if (waiting != null) {
       waiting.answer = answer;
-      LockSupport.unpark(waiting.thread);
+      node().waitingPlace().wake(waiting.thread);
       return;
     }
     Consumer<WireMessage> listener = listeners.get(request);
@@ -252,8 +252,9 @@ final class ActorClient implements Node.Answers {
     boolean interrupted = false;
     boolean withdrawn = false;
     WireMessage answer;
+    WaitingPlace place = node().waitingPlace();
     if (mine.answer == null) {
-      node().readUntil(mine);
+      place.readUntil(mine);
     }
     while ((answer = mine.answer) == null) {
       long left = most - (System.nanoTime() - start);
@@ -262,11 +263,7 @@ final class ActorClient implements Node.Answers {
         withdrawn = true;
         node().send(target, new PrimitiveCommand.Withdraw(caller));
       }
-      if (withdrawn || limit == null) {
-        LockSupport.park(this);
-      } else {
-        LockSupport.parkNanos(this, left);
-      }
+      place.sleepUntil(mine, withdrawn || limit == null ? Long.MAX_VALUE : left);
     }
     if (interrupted && answer instanceof Outcome.Withdrawn) {
       throw new InterruptedException();

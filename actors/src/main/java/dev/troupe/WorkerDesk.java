@@ -4,6 +4,7 @@ import dev.troupe.actors.Payload;
 import dev.troupe.actors.PoolBatch.Kind;
 import dev.troupe.actors.PoolWorker;
 import dev.troupe.actors.PoolWorker.Assignment;
+import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -34,6 +35,7 @@ final class WorkerDesk implements Consumer<WireMessage>, BooleanSupplier {
   private boolean isInItem;
   private @Nullable Kind interruptedFor;
   private boolean isDismissed;
+  private boolean isWaiting;
   private volatile boolean isLost;
   private volatile boolean hasNews; // what a worker without a task waits for
 
@@ -58,7 +60,9 @@ final class WorkerDesk implements Consumer<WireMessage>, BooleanSupplier {
       store.clear();
     }
     hasNews = true;
-    notifyAll();
+    if (isWaiting) {
+      port.client().node().waitingPlace().wake(worker);
+    }
   }
 
   private void store(Assignment assignment) {
@@ -108,33 +112,37 @@ final class WorkerDesk implements Consumer<WireMessage>, BooleanSupplier {
   /** The next task; null when there will be none. Waits for it. */
   @Nullable
   Task take() {
+    WaitingPlace place = port.client().node().waitingPlace();
     if (rest()) {
-      port.client().node().readUntil(this); // saves the wake-ups if the next one comes soon
+      place.readUntil(this); // saves the wake-ups if the next one comes soon
     }
-    return await();
+    while (mustWait()) {
+      place.sleepUntil(this, Long.MAX_VALUE);
+      Thread.interrupted(); // what it was meant for has ended
+    }
+    return begin();
   }
 
   /** Ends the running task; whether there is nothing to go on with. */
   private synchronized boolean rest() {
     running = null;
-    hasNews = false;
-    return store.isEmpty() && !isDismissed && !isLost;
+    return mustWait();
   }
 
-  /** Whether something came since the worker rested. */
+  /** Whether there is nothing to go on with; only news can change that. */
+  private synchronized boolean mustWait() {
+    hasNews = false;
+    isWaiting = store.isEmpty() && !isDismissed && !isLost;
+    return isWaiting;
+  }
+
+  /** Whether something came since the worker last looked. */
   @Override
   public boolean getAsBoolean() {
     return hasNews;
   }
 
-  private synchronized @Nullable Task await() {
-    while (store.isEmpty() && !isDismissed && !isLost) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        // what it was meant for has ended
-      }
-    }
+  private synchronized @Nullable Task begin() {
     Task task = store.poll();
     if (task != null) {
       running = task;

@@ -231,7 +231,7 @@ class ConditionTest {
       }
     });
     waiter.start();
-    eventually("it waits", () -> waiter.getState() == Thread.State.WAITING && isFree(condition));
+    eventually("it waits", () -> InThread.isWaiting(waiter) && isFree(condition));
     waiter.interrupt();
     assertEquals("interrupted, holds 1", result.get());
   }

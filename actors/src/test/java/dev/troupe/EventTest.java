@@ -96,7 +96,7 @@ class EventTest {
     assertEquals("waits", said.get());
     Thread waiter = new Thread(() -> awaitLong(event));
     waiter.start();
-    eventually("it waits", () -> waiter.getState() == Thread.State.TIMED_WAITING);
+    eventually("it waits", () -> InThread.isWaiting(waiter));
     assertThrows(QueueEmptyException.class, () -> said.get(Duration.ofMillis(200)));
     event.set();
     event.clear();
@@ -119,7 +119,7 @@ class EventTest {
       }
     });
     waiter.start();
-    eventually("it waits", () -> waiter.getState() == Thread.State.WAITING);
+    eventually("it waits", () -> InThread.isWaiting(waiter));
     waiter.interrupt();
     assertTrue(thrown.get() instanceof InterruptedException);
   }

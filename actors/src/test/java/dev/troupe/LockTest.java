@@ -162,7 +162,7 @@ class LockTest {
       }
     });
     waiter.start();
-    eventually("it waits", () -> waiter.getState() == Thread.State.WAITING);
+    eventually("it waits", () -> InThread.isWaiting(waiter));
     waiter.interrupt();
     assertTrue(thrown.get() instanceof InterruptedException);
     lock.unlock();

@@ -144,7 +144,7 @@ class SemaphoreTest {
       }
     });
     waiter.start();
-    eventually("it waits", () -> waiter.getState() == Thread.State.WAITING);
+    eventually("it waits", () -> InThread.isWaiting(waiter));
     waiter.interrupt();
     assertTrue(thrown.get() instanceof InterruptedException);
     semaphore.release();

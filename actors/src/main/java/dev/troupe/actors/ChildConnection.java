@@ -5,11 +5,11 @@ import dev.troupe.actors.Caller.Answered;
 import dev.troupe.link.ArteryChannel;
 import dev.troupe.link.Channel;
 import dev.troupe.link.Link;
+import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireCodec;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
@@ -116,10 +116,8 @@ public final class ChildConnection implements Node {
   }
 
   @Override
-  public void readUntil(BooleanSupplier isDone) {
-    if (link != null) {
-      link.readUntil(isDone);
-    }
+  public WaitingPlace waitingPlace() {
+    return link == null ? WaitingPlace.PARKED : link;
   }
 
   @Override

@@ -14,6 +14,7 @@ import dev.troupe.link.LinkGate;
 import dev.troupe.link.LinkSettings;
 import dev.troupe.link.NodeConfig;
 import dev.troupe.link.SecretSetup;
+import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireCodec;
 import dev.troupe.memory.NamedSegments;
 import java.io.IOException;
@@ -22,7 +23,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,10 +153,8 @@ public final class HomeNode implements Node {
   }
 
   @Override
-  public void readUntil(BooleanSupplier isDone) {
-    if (link != null) {
-      link.readUntil(isDone);
-    }
+  public WaitingPlace waitingPlace() {
+    return link == null ? WaitingPlace.PARKED : link.waitingPlace();
   }
 
   @Override

@@ -1,7 +1,7 @@
 package dev.troupe.actors;
 
+import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireMessage;
-import java.util.function.BooleanSupplier;
 
 /** This process's way to the primitives of its program. Used from any thread. */
 public interface Node extends AutoCloseable {
@@ -34,11 +34,8 @@ public interface Node extends AutoCloseable {
    */
   boolean isDurable();
 
-  /**
-   * Reads what comes for this process on a thread that waits anyway, for as long as that may save a
-   * wake-up: some microseconds. Returns early when what the thread waits for has come.
-   */
-  void readUntil(BooleanSupplier isDone);
+  /** Where threads wait for what this process is sent. */
+  WaitingPlace waitingPlace();
 
   /**
    * Ends what reads for this process, whose JVM is about to end: a thread that waits inside the system

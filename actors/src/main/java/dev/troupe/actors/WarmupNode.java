@@ -1,11 +1,11 @@
 package dev.troupe.actors;
 
 import dev.troupe.actors.Caller.Answered;
+import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireCodec;
 import dev.troupe.link.WireMessage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.function.BooleanSupplier;
 
 /**
  * A home that is none, for a JVM that gets warm: what is sent to it is encoded and goes nowhere, and the
@@ -59,7 +59,9 @@ public final class WarmupNode implements Node {
   }
 
   @Override
-  public void readUntil(BooleanSupplier isDone) {}
+  public WaitingPlace waitingPlace() {
+    return WaitingPlace.PARKED;
+  }
 
   @Override
   public void hangUp() {}

@@ -22,14 +22,24 @@ final class Bell {
     return socket;
   }
 
-  /** Wakes the other process's reader. Its socket is never full of bells that it has not heard. */
-  synchronized void ring() {
+  /**
+   * Wakes who sleeps beside the other end. The socket is never full of bells that were not heard.
+   *
+   * @return false if the socket is closed, which wakes whoever sleeps beside it as well
+   */
+  synchronized boolean ring() {
     try {
       stroke.clear();
       int unused = socket.write(stroke);
+      return true;
     } catch (IOException e) {
-      // The process has ended, which its reader is told by the socket as well.
+      return false;
     }
+  }
+
+  /** Rings never again. */
+  void close() throws IOException {
+    socket.close();
   }
 
   /** Takes in what has rung here; why it will never ring again, null if it may. */

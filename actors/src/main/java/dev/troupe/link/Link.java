@@ -2,23 +2,23 @@ package dev.troupe.link;
 
 import dev.troupe.memory.Block;
 import dev.troupe.memory.MappedMemory;
-import java.io.EOFException;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
-import java.security.MessageDigest;
-import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
 /** A forked process's link to the home node of its host. Its sender waits when the home is behind. */
-public final class Link implements AutoCloseable {
+public final class Link implements WaitingPlace, AutoCloseable {
 
+  /** Sleeps before the seat is opened: a process that hardly waits does not pay for it. */
+  private static final int SLEEPS_WITHOUT_SEAT = 16;
+
+  private final LinkGreeting greeting;
   private final LinkReader reader;
   private final LinkChannel channel;
+  private final AtomicInteger sleeps = new AtomicInteger();
 
-  private Link(LinkReader reader, LinkChannel channel) {
+  private Link(LinkGreeting greeting, LinkReader reader, LinkChannel channel) {
+    this.greeting = greeting;
     this.reader = reader;
     this.channel = channel;
   }
@@ -32,24 +32,26 @@ public final class Link implements AutoCloseable {
   public static Link connect(
       String gateAddress, byte[] secret, long process, byte[] token, Channel.Receiver receiver)
       throws IOException {
-    SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+    LinkGreeting greeting = new LinkGreeting(gateAddress, secret, process, token);
+    LinkGreeting.Greeted greeted = greeting.greet(LinkHello.LINK);
     try {
-      socket.connect(UnixDomainSocketAddress.of(gateAddress));
-      LinkHello.Welcome welcome = new Greeting(socket).exchange(secret, process, token);
-      socket.configureBlocking(false); // from here on: an interrupt would close it otherwise
+      LinkHello.Welcome welcome = LinkHello.Welcome.from(greeted.welcome());
       LinkRings rings = LinkRings.attach(welcome.rings());
       LinkReader reader = new LinkReader(rings.process(), welcome.spinNanos());
       LinkChannel channel = new LinkChannel(
-          reader, socket, rings.down(), rings.up(), attention(welcome.homeAttention()), true);
-      reader.register(socket, channel);
+          reader,
+          greeted.socket(),
+          rings.down(),
+          rings.up(),
+          attention(welcome.homeAttention()),
+          true);
+      reader.register(greeted.socket(), channel);
       channel.open(receiver);
       reader.start();
-      return new Link(reader, channel);
+      return new Link(greeting, reader, channel);
     } catch (IOException e) {
-      socket.close();
-      throw new IOException(
-          "The link to the home node at " + gateAddress + " cannot be opened: " + e.getMessage(),
-          e);
+      greeted.socket().close();
+      throw greeting.failure(e);
     }
   }
 
@@ -62,9 +64,33 @@ public final class Link implements AutoCloseable {
     return channel;
   }
 
-  /** Reads the link on a thread that waits, for as long as it may pay. */
+  @Override
   public void readUntil(BooleanSupplier isDone) {
     reader.readUntil(isDone);
+  }
+
+  @Override
+  public void sleepUntil(BooleanSupplier isDone, long nanos) {
+    if (sleeps.get() < SLEEPS_WITHOUT_SEAT
+        && sleeps.incrementAndGet() == SLEEPS_WITHOUT_SEAT
+        && !isDone.getAsBoolean()) {
+      openSeat();
+    }
+    reader.sleepUntil(isDone, nanos);
+  }
+
+  /** Opens the second socket. Where it fails, threads sleep without one. */
+  private void openSeat() {
+    try {
+      channel.addSeat(greeting.greet(LinkHello.SEAT).socket());
+    } catch (IOException e) {
+      sleeps.set(0); // an interrupt, perhaps: try again later
+    }
+  }
+
+  @Override
+  public void wake(Thread sleeper) {
+    reader.wake(sleeper);
   }
 
   /** Closes the socket and ends the reader, without a word to the receiver. */
@@ -72,50 +98,5 @@ public final class Link implements AutoCloseable {
   public void close() {
     channel.close();
     reader.close();
-  }
-
-  /** The process's side of the handshake; its limit is the home's. */
-  private record Greeting(SocketChannel socket) {
-
-    LinkHello.Welcome exchange(byte[] secret, long process, byte[] token) throws IOException {
-      byte[] hello = LinkHello.hello(process, LinkHello.nonce());
-      write(hello);
-      byte[] answer = read(LinkHello.ANSWER_BYTES);
-      switch (answer[0]) {
-        case LinkHello.OK -> {}
-        case LinkHello.OTHER_VERSION ->
-          throw new IOException(
-              "it speaks another version of the protocol; use the same Troupe on both sides");
-        default -> throw new IOException("it does not know this process, or knows its end");
-      }
-      byte[] nonce = Arrays.copyOfRange(answer, 1, 1 + LinkHello.NONCE_BYTES);
-      byte[] proof = Arrays.copyOfRange(answer, 1 + LinkHello.NONCE_BYTES, answer.length);
-      if (!MessageDigest.isEqual(proof, LinkHello.homeProof(secret, hello, nonce, token))) {
-        throw new IOException("who answers does not know this program's secret");
-      }
-      write(LinkHello.processProof(secret, hello, nonce, token));
-      int length = ByteBuffer.wrap(read(Integer.BYTES)).getInt();
-      if (length < 0 || length > LinkHello.MAX_WELCOME_BYTES) {
-        throw new IOException("its welcome would have " + length + " bytes");
-      }
-      return LinkHello.Welcome.from(read(length));
-    }
-
-    private void write(byte[] bytes) throws IOException {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      while (buffer.hasRemaining()) {
-        socket.write(buffer);
-      }
-    }
-
-    private byte[] read(int length) throws IOException {
-      ByteBuffer bytes = ByteBuffer.allocate(length);
-      while (bytes.hasRemaining()) {
-        if (socket.read(bytes) < 0) {
-          throw new EOFException("it closed the connection; is it the same program?");
-        }
-      }
-      return bytes.array();
-    }
   }
 }

@@ -37,6 +37,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   private final Ring out;
   private final Attention peer;
   private final boolean isPatient;
+  private volatile @Nullable Bell seatBell; // for who sits beside the peer's bells
 
   private final ReentrantLock writing = new ReentrantLock();
   private final Condition roomMade = writing.newCondition();
@@ -83,6 +84,19 @@ final class LinkChannel implements Channel, LinkReader.Ready {
 
   SocketChannel socket() {
     return bell.socket();
+  }
+
+  /** Rings here for a thread that sleeps on the peer's {@link Seat}, and is rung for itself. */
+  void addSeat(SocketChannel socket) throws IOException {
+    reader.seat().add(socket);
+    seatBell = new Bell(socket);
+    if (isClosed) {
+      socket.close();
+    }
+  }
+
+  boolean hasSeat() {
+    return seatBell != null;
   }
 
   @Override
@@ -208,11 +222,19 @@ final class LinkChannel implements Channel, LinkReader.Ready {
     if (now > 0 || written == 0) {
       out.write(message, at - Integer.BYTES, now);
       out.publish();
-      if (peer.mustRing()) {
-        bell.ring();
-      }
+      ring(peer.mustRing());
     }
     return at + now;
+  }
+
+  private void ring(Attention.Sleeper sleeper) {
+    if (sleeper == Attention.Sleeper.NONE) {
+      return;
+    }
+    Bell seated = sleeper == Attention.Sleeper.SEATED ? seatBell : null;
+    if (seated == null || !seated.ring()) {
+      bell.ring(); // the own thread wakes who sits there
+    }
   }
 
   /** Looks for room for some microseconds, then asks for the bell; whether there is some now. */
@@ -332,8 +354,12 @@ final class LinkChannel implements Channel, LinkReader.Ready {
     isLost = true;
     reader.remove(this);
     writeNoMore();
+    Bell seated = seatBell;
     try {
-      bell.socket().close();
+      bell.close();
+      if (seated != null) {
+        seated.close();
+      }
     } catch (IOException e) {
       log().debug("A socket could not be closed.", e);
     }

@@ -10,10 +10,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,7 +57,7 @@ public final class LinkGate implements AutoCloseable {
   private final LinkReader reader;
   private final Block attentionBlock;
   private final ServerSocketChannel server;
-  private final Set<Long> linked = ConcurrentHashMap.newKeySet();
+  private final Map<Long, LinkChannel> linked = new ConcurrentHashMap<>();
 
   private LinkGate(
       byte[] secret,
@@ -109,9 +108,9 @@ public final class LinkGate implements AutoCloseable {
     return path.toString();
   }
 
-  /** Reads links on a thread that waits, for as long as it may pay. */
-  public void readUntil(BooleanSupplier isDone) {
-    reader.readUntil(isDone);
+  /** Where threads wait that may read links meanwhile. */
+  public WaitingPlace waitingPlace() {
+    return reader;
   }
 
   @Override
@@ -180,7 +179,7 @@ public final class LinkGate implements AutoCloseable {
         answer(said);
       } else if (MessageDigest.isEqual(
           said, LinkHello.processProof(secret, greeting, nonce, known))) {
-        welcome(LinkHello.processOf(greeting));
+        welcome(LinkHello.purposeOf(greeting), LinkHello.processOf(greeting));
       } else {
         leave("has another secret or token");
       }
@@ -194,7 +193,7 @@ public final class LinkGate implements AutoCloseable {
       byte[] known = tokens.of(LinkHello.processOf(said));
       if (LinkHello.versionOf(said) != LinkProtocol.VERSION) {
         refuse(LinkHello.OTHER_VERSION);
-      } else if (known == null || linked.contains(LinkHello.processOf(said))) {
+      } else if (known == null || !isWanted(said)) {
         refuse(LinkHello.UNKNOWN);
       } else {
         hello = said;
@@ -209,20 +208,41 @@ public final class LinkGate implements AutoCloseable {
       }
     }
 
+    /** One link a process, and one seat a link. */
+    private boolean isWanted(byte[] said) {
+      LinkChannel channel = linked.get(LinkHello.processOf(said));
+      return switch (LinkHello.purposeOf(said)) {
+        case LinkHello.LINK -> channel == null;
+        case LinkHello.SEAT -> channel != null && !channel.hasSeat();
+        default -> false;
+      };
+    }
+
     private void refuse(byte status) throws IOException {
       write(ByteBuffer.allocate(LinkHello.ANSWER_BYTES).put(0, status));
       leave("was refused with status " + status);
     }
 
-    private void welcome(long process) throws IOException {
-      if (!linked.add(process)) {
-        leave("is linked already");
-        return;
+    private void welcome(byte purpose, long process) throws IOException {
+      LinkChannel linkedAlready = linked.get(process);
+      if ((purpose == LinkHello.LINK) == (linkedAlready != null)) {
+        leave("came too late");
+      } else if (linkedAlready == null) {
+        open(process);
+      } else {
+        reader.unregister(socket);
+        isLinked = true;
+        write(ByteBuffer.allocate(Integer.BYTES));
+        linkedAlready.addSeat(socket);
       }
+    }
+
+    private void open(long process) throws IOException {
       Block block = memory.allocate(LinkRings.sizeFor(settings.ringBytes()));
       LinkRings rings = LinkRings.attach(block);
       LinkChannel channel =
           new LinkChannel(reader, socket, rings.up(), rings.down(), rings.process(), false);
+      linked.put(process, channel);
       Channel.Receiver receiver = opener.apply(process, channel);
       reader.register(socket, channel);
       isLinked = true;

@@ -15,21 +15,25 @@ import java.util.Arrays;
  * What the two sides of a link say before it is one.
  *
  * <pre>
- * process → home   hello: magic, version, process, 32 random bytes
+ * process → home   hello: magic, version, purpose, process, 32 random bytes
  * home → process   status; 32 random bytes; HMAC(secret, "home", hello, random, token)
  * process → home   HMAC(secret, "process", hello, random, token)
- * home → process   length, welcome: where the rings are
+ * home → process   length, welcome: where the rings are; nothing for a seat
  * </pre>
  *
  * <p>The token is what the home gave this one process. Nothing but the hello is read of a process
- * before its proof, and a home that fails its own is left. After the welcome each byte is a bell.
+ * before its proof, and a home that fails its own is left. After the welcome each byte is a bell. The
+ * purpose is a link, or the second socket of one, beside which waiting threads sleep ({@link Seat}).
  */
 final class LinkHello {
 
   static final int NONCE_BYTES = 32;
-  static final int HELLO_BYTES = 4 + 1 + Long.BYTES + NONCE_BYTES;
+  static final int HELLO_BYTES = 4 + 1 + 1 + Long.BYTES + NONCE_BYTES;
   static final int ANSWER_BYTES = 1 + NONCE_BYTES + Proof.BYTES;
   static final int MAX_WELCOME_BYTES = 1 << 14;
+
+  static final byte LINK = 0;
+  static final byte SEAT = 1;
 
   static final byte OK = 0;
   static final byte OTHER_VERSION = 1;
@@ -77,10 +81,11 @@ final class LinkHello {
     }
   }
 
-  static byte[] hello(long process, byte[] nonce) {
+  static byte[] hello(byte purpose, long process, byte[] nonce) {
     return ByteBuffer.allocate(HELLO_BYTES)
         .put(MAGIC)
         .put(LinkProtocol.VERSION)
+        .put(purpose)
         .putLong(process)
         .put(nonce)
         .array();
@@ -95,8 +100,12 @@ final class LinkHello {
     return hello[MAGIC.length];
   }
 
+  static byte purposeOf(byte[] hello) {
+    return hello[MAGIC.length + 1];
+  }
+
   static long processOf(byte[] hello) {
-    return ByteBuffer.wrap(hello).getLong(MAGIC.length + 1);
+    return ByteBuffer.wrap(hello).getLong(MAGIC.length + 2);
   }
 
   static byte[] homeProof(byte[] secret, byte[] hello, byte[] nonce, byte[] token) {

@@ -11,6 +11,7 @@ import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -18,12 +19,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads all links of a process. One thread at a time does: the reader's own, which sleeps in a selector
- * until a bell rings, or a thread that waits for an answer anyway and so saves two wake-ups. Either
- * looks at the rings for some microseconds more before it sleeps, as long as that has paid of late.
+ * until a bell rings, or a thread that waits for an answer anyway and so saves two wake-ups: it looks at
+ * the rings for some microseconds, as long as that has paid of late, and then sleeps on the {@link Seat}.
  *
- * <p>While nobody reads, the {@link Attention} word says asleep, so that whoever writes rings the bell.
+ * <p>While nobody reads, the {@link Attention} word says who sleeps, so that whoever writes rings the
+ * right bell.
  */
-final class LinkReader implements AutoCloseable {
+final class LinkReader implements WaitingPlace, AutoCloseable {
 
   /** Turns that a thread of the user reads for others after its own answer has come. */
   private static final int COURTESY = 8;
@@ -46,6 +48,7 @@ final class LinkReader implements AutoCloseable {
   private final Luck following; // of the own thread, after a message
   private final ReentrantLock reading = new ReentrantLock();
   private final AtomicInteger wanting = new AtomicInteger();
+  private final Seat seat = new Seat();
   private final Deque<Expiring> expiring = new ArrayDeque<>(); // of the own thread
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(256); // of the own thread
   private final Thread thread = new Own();
@@ -88,6 +91,14 @@ final class LinkReader implements AutoCloseable {
     }
   }
 
+  /** Lets it wait for that channel no more; for the own thread. */
+  void unregister(SelectableChannel channel) {
+    SelectionKey key = channel.keyFor(selector);
+    if (key != null) {
+      key.cancel();
+    }
+  }
+
   /** The same for a channel that accepts others. */
   void registerAccepting(SelectableChannel channel, Ready ready) throws ClosedChannelException {
     channel.register(selector, SelectionKey.OP_ACCEPT, ready);
@@ -126,8 +137,8 @@ final class LinkReader implements AutoCloseable {
     selector.wakeup();
   }
 
-  /** Reads on a waiting thread, for as long as it may pay, or until what it waits for has come. */
-  void readUntil(BooleanSupplier isDone) {
+  @Override
+  public void readUntil(BooleanSupplier isDone) {
     if (channels.length == 0) {
       return;
     }
@@ -166,7 +177,7 @@ final class LinkReader implements AutoCloseable {
         }
       }
     } finally {
-      attention.sleep();
+      rest();
       int turns = 0;
       while (deliverAll()) {
         if (++turns == COURTESY) {
@@ -175,6 +186,88 @@ final class LinkReader implements AutoCloseable {
         }
       }
     }
+  }
+
+  @Override
+  public void sleepUntil(BooleanSupplier isDone, long nanos) {
+    if (!sitUntil(isDone, nanos) && !isDone.getAsBoolean()) {
+      WaitingPlace.park(this, nanos);
+    }
+  }
+
+  /**
+   * Sleeps beside the bells, and reads what they ring for.
+   *
+   * @return false if it cannot, for example since another thread does
+   */
+  private boolean sitUntil(BooleanSupplier isDone, long nanos) {
+    if (isClosed || !seat.take()) {
+      return false;
+    }
+    long start = System.nanoTime();
+    long left = nanos;
+    boolean hasBells = true;
+    try {
+      readSeated(isDone);
+      while (hasBells
+          && left > 0
+          && seat.isHeldHere() // not done
+          && !Thread.currentThread().isInterrupted()) {
+        hasBells = seat.sleep(left);
+        readSeated(isDone);
+        left = nanos == Long.MAX_VALUE ? nanos : nanos - (System.nanoTime() - start);
+      }
+    } catch (IOException e) {
+      log().debug("A thread could not sleep beside the bells of its links.", e);
+      hasBells = false;
+    } finally {
+      if (seat.isHeldHere()) {
+        readSeated(() -> true);
+      }
+    }
+    return hasBells;
+  }
+
+  /** Reads on the seat until nothing comes any more, and leaves it when all is done. */
+  private void readSeated(BooleanSupplier isDone) {
+    wanting.incrementAndGet();
+    reading.lock();
+    try {
+      int turns = 0;
+      do {
+        attention.wake();
+        while (turns < COURTESY && deliverAll()) {
+          turns += isDone.getAsBoolean() ? 1 : 0;
+        }
+        if (isDone.getAsBoolean()) {
+          seat.leave();
+        }
+        rest();
+      } while (turns < COURTESY && deliverAll());
+      if (turns == COURTESY) {
+        wakeUp();
+      }
+    } finally {
+      wanting.decrementAndGet();
+      reading.unlock();
+    }
+  }
+
+  /** From now on a writer rings for whoever sleeps; look at the rings once more after it. */
+  private void rest() {
+    attention.sleep(seat.isTaken());
+  }
+
+  @Override
+  public void wake(Thread sleeper) {
+    if (!seat.wake(sleeper)) {
+      LockSupport.unpark(sleeper);
+    }
+  }
+
+  /** Where a waiting thread can sleep. */
+  Seat seat() {
+    return seat;
   }
 
   private boolean deliverAll() {
@@ -209,7 +302,7 @@ final class LinkReader implements AutoCloseable {
         if (came) {
           readOn();
         }
-        attention.sleep();
+        rest();
       } while (deliverAll());
     } finally {
       reading.unlock();
@@ -277,6 +370,7 @@ final class LinkReader implements AutoCloseable {
         key.channel().close();
       }
       selector.close();
+      seat.close();
     } catch (IOException e) {
       log().debug("A link could not be closed.", e);
     }

@@ -1,20 +1,19 @@
 package dev.troupe.link;
 
+import static dev.troupe.link.LinkFixture.RING_BYTES;
+import static dev.troupe.link.LinkFixture.SECRET;
+import static dev.troupe.link.LinkFixture.TOKEN;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.typesafe.config.ConfigFactory;
-import dev.troupe.memory.Block;
-import dev.troupe.memory.SharedHeap;
+import dev.troupe.link.LinkFixture.Inbox;
+import dev.troupe.link.LinkFixture.Opened;
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -23,8 +22,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,106 +33,34 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class LinkTest {
 
-  private static final byte[] SECRET = "the secret of this test".getBytes(UTF_8);
-  private static final byte[] TOKEN = "token".getBytes(UTF_8);
-  private static final int RING_BYTES = 4096;
-  private static final String SETTINGS =
-      "troupe.link { ring-size = " + RING_BYTES + " B, connect-timeout = 1 s }";
-
-  /** Keeps what arrived. */
-  private static final class Inbox implements Channel.Receiver {
-    final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
-    final BlockingQueue<String> losses = new LinkedBlockingQueue<>();
-
-    @Override
-    public void received(byte[] message) {
-      messages.add(message);
-    }
-
-    @Override
-    public void lost(String reason) {
-      losses.add(reason);
-    }
-
-    byte[] take() throws InterruptedException {
-      byte[] message = messages.poll(30, TimeUnit.SECONDS);
-      assertNotNull(message, () -> "nothing came, losses " + losses);
-      return message;
-    }
-
-    String loss() throws InterruptedException {
-      String loss = losses.poll(30, TimeUnit.SECONDS);
-      assertNotNull(loss, "the channel was not lost");
-      return loss;
-    }
-  }
-
-  private record Opened(long process, Channel channel, Inbox inbox) {}
-
-  /** Memory of a heap in the test's own directory. */
-  private record HeapMemory(SharedHeap heap) implements LinkGate.Memory {
-    @Override
-    public Path directory() throws IOException {
-      return heap.directory();
-    }
-
-    @Override
-    public Block allocate(int bytes) throws IOException {
-      return heap.allocate(bytes);
-    }
-
-    @Override
-    public void free(Block block) {
-      heap.free(block);
-    }
-  }
-
-  private final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
-  private final Inbox inbox = new Inbox();
-  private final List<Link> links = new ArrayList<>();
-  private SharedHeap heap;
+  private LinkFixture fixture;
   private LinkGate gate;
+  private Inbox inbox;
+  private BlockingQueue<Opened> opened;
 
   @BeforeEach
   void open(@TempDir Path directory) throws IOException {
-    heap = new SharedHeap(List.of(directory));
-    LinkSettings settings = LinkSettings.from(
-        ConfigFactory.parseString(SETTINGS).withFallback(ConfigFactory.load()).resolve());
-    gate = LinkGate.open(
-        SECRET,
-        process -> process < 100 ? TOKEN : null,
-        new HeapMemory(heap),
-        settings,
-        (process, channel) -> {
-          Inbox atHome = new Inbox();
-          opened.add(new Opened(process, channel, atHome));
-          return atHome;
-        });
+    fixture = new LinkFixture(directory);
+    gate = fixture.gate;
+    inbox = fixture.inbox;
+    opened = fixture.opened;
   }
 
   @AfterEach
   void close() {
-    links.forEach(Link::close);
-    gate.close();
-    heap.close();
+    fixture.close();
   }
 
   private Channel connect(long process) throws IOException {
-    Link link = Link.connect(gate.address(), SECRET, process, TOKEN, inbox);
-    links.add(link);
-    return link.channel();
+    return fixture.link(process).channel();
   }
 
   private Opened opened() throws InterruptedException {
-    Opened next = opened.poll(30, TimeUnit.SECONDS);
-    assertNotNull(next, "no link was opened");
-    return next;
+    return fixture.opened();
   }
 
   private SocketChannel stranger() throws IOException {
-    SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
-    socket.connect(UnixDomainSocketAddress.of(gate.address()));
-    return socket;
+    return fixture.stranger();
   }
 
   private static byte[] numbered(int n) {
@@ -233,12 +158,12 @@ class LinkTest {
 
   @Test
   void close_bySender_deliversWhatWasSentAndThenTheLoss() throws Exception {
-    Channel up = connect(1);
+    Link link = fixture.link(1);
     Opened atHome = opened();
     for (int n = 0; n < 100; n++) {
-      up.send(numbered(n));
+      link.channel().send(numbered(n));
     }
-    links.get(0).close();
+    link.close();
     for (int n = 0; n < 100; n++) {
       assertArrayEquals(numbered(n), atHome.inbox().take());
     }
