@@ -25,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class SeatTest {
 
-  private static final BooleanSupplier NEVER = () -> false;
   private static final long LONG_NANOS = 30_000_000_000L;
 
   private LinkFixture fixture;
@@ -39,13 +38,17 @@ class SeatTest {
     link = fixture.link(1);
     atHome = fixture.opened();
     for (int i = 0; i < 16; i++) {
-      link.sleepUntil(NEVER, 1);
+      link.sleepUntil(SeatTest::never, 1);
     }
   }
 
   @AfterEach
   void close() {
     fixture.close();
+  }
+
+  private static boolean never() {
+    return false;
   }
 
   /** A thread that sleeps until something has come; its result is whether it has. */
@@ -119,8 +122,7 @@ class SeatTest {
   void sleepUntil_manyMessagesEitherWay_noneIsMissed() throws Exception {
     for (int n = 1; n <= 2000; n++) {
       int count = n;
-      Sleeper sleeper =
-          new Sleeper(link, () -> fixture.inbox.messages.size() == count, LONG_NANOS);
+      Sleeper sleeper = new Sleeper(link, () -> fixture.inbox.messages.size() == count, LONG_NANOS);
       atHome.channel().send(new byte[] {1});
       assertTrue(sleeper.result());
       atHome.channel().send(new byte[] {2}); // nobody sits there now
@@ -158,11 +160,11 @@ class SeatTest {
 
   @Test
   void sleepUntil_interruptedOrLate_endsAndTheNextMessageComes() throws Exception {
-    Sleeper interrupted = new Sleeper(link, NEVER, LONG_NANOS);
+    Sleeper interrupted = new Sleeper(link, SeatTest::never, LONG_NANOS);
     interrupted.awaitSeated();
     interrupted.thread.interrupt();
     assertFalse(interrupted.result());
-    assertFalse(new Sleeper(link, NEVER, 1_000_000).result());
+    assertFalse(new Sleeper(link, SeatTest::never, 1_000_000).result());
     atHome.channel().send(new byte[] {7});
     assertEquals(7, fixture.inbox.take()[0]);
   }
