@@ -7,6 +7,10 @@ import dev.troupe.actors.Node;
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.ProcessActor;
 import dev.troupe.link.WireMessage;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -176,7 +180,17 @@ public final class ChildNode {
   /** An orphan has no parent whose end it would see, and nothing to live for without a home. */
   private void endWithHome() {
     if (!hasSaidGoodbye) {
+      sayPastTheLink("Process '" + boot.name() + "' has lost its link to the first process.\n");
       Runtime.getRuntime().halt(HOME_GONE);
+    }
+  }
+
+  /** Says it to the parent, if that is another process than the one that is gone. */
+  private static void sayPastTheLink(String words) {
+    try (FileOutputStream raw = new FileOutputStream(FileDescriptor.err)) {
+      raw.write(words.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      // Nobody is left to read it.
     }
   }
 

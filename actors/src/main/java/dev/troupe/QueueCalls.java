@@ -187,7 +187,7 @@ final class QueueCalls {
     if (Thread.interrupted()) {
       throw new InterruptedException();
     }
-    boolean isDurable = client.node().isDurable();
+    boolean isDurable = client.node().isDurable() && !client.isLost();
     if (isDurable && port.window().enter(items.size(), size)) {
       try {
         client.tell(port.target(), new QueueCommand.Post(port.address(), items));

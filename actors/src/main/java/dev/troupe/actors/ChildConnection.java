@@ -128,13 +128,15 @@ public final class ChildConnection implements Node {
   @Override
   public void hangUp() {
     if (link != null) {
-      link.close();
+      link.hangUp();
     }
   }
 
   @Override
   public void close() {
-    hangUp();
+    if (link != null) {
+      link.close();
+    }
     channel.close();
     membership.close();
     answers.lost("This process has ended.");

@@ -38,8 +38,8 @@ public interface Node extends AutoCloseable {
   WaitingPlace waitingPlace();
 
   /**
-   * Ends what reads for this process, whose JVM is about to end: a thread that waits inside the system
-   * would hold it up.
+   * This process's JVM is about to end: no thread waits inside the system any more, which would hold
+   * it up. A forked process can still send and ask until its last moment.
    */
   void hangUp();
 

@@ -37,9 +37,13 @@ final class Bell {
     }
   }
 
-  /** Rings never again. */
-  void close() throws IOException {
-    socket.close();
+  /** Neither rings nor hears any more. */
+  void hush() {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // It is silent all the same.
+    }
   }
 
   /** Takes in what has rung here; why it will never ring again, null if it may. */

@@ -93,6 +93,11 @@ public final class Link implements WaitingPlace, AutoCloseable {
     reader.wake(sleeper);
   }
 
+  /** The JVM is about to end: reads on without holding it up. */
+  public void hangUp() {
+    reader.doze();
+  }
+
   /** Closes the socket and ends the reader, without a word to the receiver. */
   @Override
   public void close() {

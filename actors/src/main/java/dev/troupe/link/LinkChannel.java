@@ -275,8 +275,10 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   @Override
   public void ready(ByteBuffer scratch) {
     String silence = bell.hear(scratch);
-    if (silence != null) {
-      ends(silence);
+    if (silence != null && isPatient) {
+      ends(silence); // the home is gone
+    } else if (silence != null) {
+      bell.hush(); // the process may write on; that its JVM has ended is said by peerEnded
     }
     makeRoom();
   }
@@ -353,17 +355,18 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   private void lose(Receiver to, String reason) {
     isLost = true;
     reader.remove(this);
-    writeNoMore();
-    Bell seated = seatBell;
-    try {
-      bell.close();
-      if (seated != null) {
-        seated.close();
-      }
-    } catch (IOException e) {
-      log().debug("A socket could not be closed.", e);
+    if (isPatient) {
+      to.lost(reason); // it ends the process, before anybody finds this closed and goes on
     }
-    to.lost(reason);
+    writeNoMore();
+    bell.hush();
+    Bell seated = seatBell;
+    if (seated != null) {
+      seated.hush();
+    }
+    if (!isPatient) {
+      to.lost(reason); // it gives the memory back
+    }
   }
 
   /** Found when needed: what logs costs a starting JVM a tenth of a second. */

@@ -30,6 +30,8 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
   /** Turns that a thread of the user reads for others after its own answer has come. */
   private static final int COURTESY = 8;
 
+  private static final long DOZE_NANOS = 1_000_000;
+
   /** Something that a selector waits for. */
   interface Ready {
     void ready(ByteBuffer scratch);
@@ -54,6 +56,7 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
   private final Thread thread = new Own();
   private volatile LinkChannel[] channels = {};
   private volatile boolean isClosed;
+  private volatile boolean isDozing;
 
   /** A reader of links; it reads once it is started. */
   LinkReader(Attention attention, long spinNanos) throws IOException {
@@ -137,6 +140,13 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
     selector.wakeup();
   }
 
+  /** From now on no thread sleeps inside the system, where it would hold up the end of the JVM. */
+  void doze() {
+    isDozing = true;
+    closeSeat();
+    wakeUp();
+  }
+
   @Override
   public void readUntil(BooleanSupplier isDone) {
     if (channels.length == 0) {
@@ -201,7 +211,7 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
    * @return false if it cannot, for example since another thread does
    */
   private boolean sitUntil(BooleanSupplier isDone, long nanos) {
-    if (isClosed || !seat.take()) {
+    if (isClosed || isDozing || !seat.take()) {
       return false;
     }
     long start = System.nanoTime();
@@ -286,8 +296,24 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
       }
     } catch (IOException | RuntimeException e) {
       log().error("The reader of links has failed; this process can no longer be reached.", e);
+      fail();
     } finally {
       giveUp();
+    }
+  }
+
+  /** Ends all links; what has come is still brought. */
+  private void fail() {
+    reading.lock();
+    try {
+      for (LinkChannel channel : channels) {
+        channel.peerEnded(false);
+      }
+      while (deliverAll()) {
+        Thread.onSpinWait();
+      }
+    } finally {
+      reading.unlock();
     }
   }
 
@@ -329,7 +355,10 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
 
   private void select() throws IOException {
     Expiring next = expiring.peek();
-    if (next == null) {
+    if (isDozing) {
+      LockSupport.parkNanos(this, DOZE_NANOS);
+      selector.selectNow();
+    } else if (next == null) {
       selector.select();
     } else {
       long millis = (next.deadline() - System.nanoTime()) / 1_000_000 + 1;
@@ -370,9 +399,17 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
         key.channel().close();
       }
       selector.close();
-      seat.close();
     } catch (IOException e) {
       log().debug("A link could not be closed.", e);
+    }
+    closeSeat();
+  }
+
+  private void closeSeat() {
+    try {
+      seat.close();
+    } catch (IOException e) {
+      log().debug("A seat could not be closed.", e);
     }
   }
 

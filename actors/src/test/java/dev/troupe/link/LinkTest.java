@@ -167,6 +167,7 @@ class LinkTest {
     for (int n = 0; n < 100; n++) {
       assertArrayEquals(numbered(n), atHome.inbox().take());
     }
+    atHome.channel().peerEnded(false);
     atHome.inbox().loss();
     assertNull(atHome.inbox().messages.poll());
   }

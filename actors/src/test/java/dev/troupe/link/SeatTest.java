@@ -177,6 +177,7 @@ class SeatTest {
     closed.complete(true);
     link.close();
     assertTrue(sleeper.result());
+    atHome.channel().peerEnded(false);
     atHome.inbox().loss();
   }
 
