@@ -2,6 +2,7 @@ package dev.troupe;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.net.BindException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * sides prove that they know it before a message is read. Peers are greeted and proved behind the
  * scenes, side by side, so that one that is slow or silent keeps nobody waiting; it is cut off after
  * {@code troupe.listener.handshake-timeout}. What a peer sends as an object is unpickled: without a key,
- * listen only where all who can connect are trusted.
+ * listen only where all who can connect are trusted. One that is collected is closed.
  */
 public final class Listener implements Waitable, Closeable {
 
@@ -26,6 +27,7 @@ public final class Listener implements Waitable, Closeable {
 
   private Listener(Doorway door) {
     this.door = door;
+    Primitive.CLEANER.register(this, door::close);
   }
 
   /**
@@ -90,7 +92,11 @@ public final class Listener implements Waitable, Closeable {
    * @throws InterruptedException if this thread is interrupted; no connection is lost
    */
   public Connection accept() throws IOException, InterruptedException {
-    return Objects.requireNonNull(door.accept(null), "no limit, no time-out");
+    try {
+      return Objects.requireNonNull(door.accept(null), "no limit, no time-out");
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   /**
@@ -103,11 +109,15 @@ public final class Listener implements Waitable, Closeable {
    */
   public Connection accept(Duration timeout)
       throws IOException, TimeoutException, InterruptedException {
-    Connection connection = door.accept(ActorClient.limit(timeout));
-    if (connection == null) {
-      throw new TimeoutException(this + " had no connection" + Messages.within(timeout) + ".");
+    try {
+      Connection connection = door.accept(ActorClient.limit(timeout));
+      if (connection == null) {
+        throw new TimeoutException(this + " had no connection" + Messages.within(timeout) + ".");
+      }
+      return connection;
+    } finally {
+      Reference.reachabilityFence(this);
     }
-    return connection;
   }
 
   /** The address that it listens on, also after it was closed. */

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Primitive implements Handle {
 
-  private static final Cleaner CLEANER = Cleaner.create();
+  /** Lets go of what was collected before it was closed, sockets too. */
+  static final Cleaner CLEANER = Cleaner.create();
 
   private final ActorClient client;
   private final Transfer hold;

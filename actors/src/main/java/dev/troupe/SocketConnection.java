@@ -9,6 +9,7 @@ import dev.troupe.socket.SocketLine;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.NotSerializableException;
+import java.lang.ref.Reference;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousCloseException;
 import java.nio.channels.ClosedChannelException;
@@ -19,7 +20,10 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
-/** One end of a socket between a {@link Listener} and a {@link Client}. Both directions are open. */
+/**
+ * One end of a socket between a {@link Listener} and a {@link Client}. Both directions are open. One that
+ * is collected is closed.
+ */
 final class SocketConnection implements Connection, Readiness {
 
   private static final HandleTable NO_HANDLES = new HandleTable() {
@@ -45,6 +49,7 @@ final class SocketConnection implements Connection, Readiness {
     this.line = line;
     this.name = "Connection to " + (peer.toString().isEmpty() ? "an unnamed socket" : peer);
     this.maxItemBytes = maxItemBytes;
+    Primitive.CLEANER.register(this, line::close);
   }
 
   SocketLine line() {
@@ -110,14 +115,21 @@ final class SocketConnection implements Connection, Readiness {
 
   @Override
   public boolean poll(Duration timeout) throws IOException, InterruptedException {
-    requireReadable();
-    return line.poll(nanos(timeout));
+    return poll(nanos(timeout));
   }
 
   @Override
   public boolean pollForever() throws IOException, InterruptedException {
+    return poll((Long) null);
+  }
+
+  private boolean poll(@Nullable Long nanos) throws IOException, InterruptedException {
     requireReadable();
-    return line.poll(null);
+    try {
+      return line.poll(nanos);
+    } finally {
+      Reference.reachabilityFence(this);
+    }
   }
 
   @Override
@@ -178,6 +190,8 @@ final class SocketConnection implements Connection, Readiness {
     } catch (IOException e) {
       throw new BrokenPipeException(
           this + " cannot send, since the other side is gone: " + e.getMessage(), e);
+    } finally {
+      Reference.reachabilityFence(this);
     }
   }
 
@@ -202,6 +216,8 @@ final class SocketConnection implements Connection, Readiness {
       throw end;
     } catch (BadFrameException e) {
       throw new IOException(this + " was cut: the other side sent " + e.getMessage() + ".", e);
+    } finally {
+      Reference.reachabilityFence(this);
     }
     if (frame == null) {
       return null;

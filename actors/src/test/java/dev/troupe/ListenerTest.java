@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import static dev.troupe.Eventually.eventually;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -240,6 +241,34 @@ class ListenerTest {
           assertEquals(List.of(server, pipe.first()), Waitable.waitAny(three, LONG));
         }
       }
+    }
+  }
+
+  private static SocketAddress dropListener() throws Exception {
+    return listen("unix", null).address();
+  }
+
+  private static Connection connectAndDropTheOther(Listener listener) throws Exception {
+    Connection client = Client.connect(listener.address());
+    listener.accept(LONG).send("the last word");
+    return client;
+  }
+
+  @Test
+  void collected_withoutClose_areClosed() throws Exception {
+    SocketAddress address = dropListener();
+    eventually("the listener's socket is removed", () -> {
+      System.gc();
+      return !Files.exists(((UnixDomainSocketAddress) address).getPath());
+    });
+    try (Listener listener = listen("tcp", null);
+        Connection client = connectAndDropTheOther(listener)) {
+      assertEquals("the last word", client.receive(LONG));
+      eventually("the other end is closed", () -> {
+        System.gc();
+        return client.poll();
+      });
+      assertThrows(EOFException.class, client::receive);
     }
   }
 }
