@@ -45,7 +45,7 @@ public final class Link implements WaitingPlace, AutoCloseable {
           rings.up(),
           attention(welcome.homeAttention()),
           true);
-      reader.register(greeted.socket(), channel);
+      reader.selector().register(greeted.socket(), channel);
       channel.open(receiver);
       reader.start();
       return new Link(greeting, reader, channel);

@@ -3,10 +3,6 @@ package dev.troupe.link;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,12 +12,9 @@ import org.slf4j.LoggerFactory;
  * domain socket for the bell that wakes a sleeping reader and for the news, from the kernel, that the
  * other process has ended.
  *
- * <p>A message is four bytes of length, high byte first, and its bytes. One larger than the ring passes
- * through it in parts. A process that forks others must never wait for one of them: what finds no room
- * waits in its memory. A forked process waits, which slows it down to what its home can take; only who
- * reads its link does not, or nobody would hear the bell.
+ * <p>This side reads; {@link LinkWriter} writes.
  */
-final class LinkChannel implements Channel, LinkReader.Ready {
+final class LinkChannel implements Channel, LinkSelector.Ready {
 
   /** Bytes read from one channel before it is the next one's turn. */
   private static final int TURN = 1 << 16;
@@ -29,24 +22,11 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   /** What a message costs a reader beyond its bytes, in bytes. */
   private static final int MESSAGE_COST = 64;
 
-  private static final long SPIN_FOR_ROOM_NANOS = 20_000;
-
   private final LinkReader reader;
   private final Bell bell;
   private final Ring in;
-  private final Ring out;
-  private final Attention peer;
+  private final LinkWriter writer;
   private final boolean isPatient;
-  private volatile @Nullable Bell seatBell; // for who sits beside the peer's bells
-
-  private final ReentrantLock writing = new ReentrantLock();
-  private final Condition roomMade = writing.newCondition();
-  private final Deque<byte[]> backlog = new ArrayDeque<>(); // guarded by writing
-  private int backlogWritten; // of its first message, with the length; guarded by writing
-  private long added; // to the backlog, ever; guarded by writing
-  private long removed; // from it; guarded by writing
-  private volatile boolean hasBacklog;
-  private volatile boolean isClosed;
 
   // Of whoever reads, which is one thread at a time.
   private @Nullable Receiver receiver;
@@ -71,8 +51,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
     this.reader = reader;
     this.bell = new Bell(socket);
     this.in = in;
-    this.out = out;
-    this.peer = peer;
+    this.writer = new LinkWriter(reader, bell, out, peer, isPatient);
     this.isPatient = isPatient;
   }
 
@@ -89,43 +68,16 @@ final class LinkChannel implements Channel, LinkReader.Ready {
   /** Rings here for a thread that sleeps on the peer's {@link Seat}, and is rung for itself. */
   void addSeat(SocketChannel socket) throws IOException {
     reader.seat().add(socket);
-    seatBell = new Bell(socket);
-    if (isClosed) {
-      socket.close();
-    }
+    writer.ringSeated(new Bell(socket));
   }
 
   boolean hasSeat() {
-    return seatBell != null;
+    return writer.hasSeat();
   }
 
   @Override
   public void send(byte[] message) {
-    writing.lock();
-    try {
-      if (isClosed) {
-        return;
-      }
-      if (backlog.isEmpty()) {
-        backlogWritten = write(message, 0);
-        if (backlogWritten == Integer.BYTES + message.length) {
-          backlogWritten = 0;
-          return;
-        }
-      }
-      backlog.add(message);
-      hasBacklog = true;
-      long place = ++added;
-      writeBacklog(); // asks for the bell, and looks once more
-      while (isPatient && removed < place && !isClosed && !reader.isReading()) {
-        if (!findRoom()) {
-          roomMade.awaitUninterruptibly();
-        }
-        writeBacklog();
-      }
-    } finally {
-      writing.unlock();
-    }
+    writer.send(message);
   }
 
   /** What was sent is in memory that outlives this process. */
@@ -134,28 +86,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
 
   @Override
   public void awaitReceived() {
-    if (isReceived()) {
-      return;
-    }
-    writing.lock();
-    try {
-      long end = System.nanoTime() + SPIN_FOR_ROOM_NANOS;
-      while (!isReceived() && System.nanoTime() - end < 0) {
-        Thread.onSpinWait();
-      }
-      while (!isReceived() && !isClosed && !reader.isReading()) {
-        out.waitForRoom();
-        if (!isReceived()) {
-          roomMade.awaitUninterruptibly();
-        }
-      }
-    } finally {
-      writing.unlock();
-    }
-  }
-
-  private boolean isReceived() {
-    return !hasBacklog && out.isRead();
+    writer.awaitReceived();
   }
 
   @Override
@@ -181,20 +112,8 @@ final class LinkChannel implements Channel, LinkReader.Ready {
 
   @Override
   public void close() {
-    writeNoMore();
+    writer.close();
     ends("The channel was closed here.");
-  }
-
-  private void writeNoMore() {
-    writing.lock();
-    try {
-      isClosed = true;
-      backlog.clear();
-      hasBacklog = false;
-      roomMade.signalAll();
-    } finally {
-      writing.unlock();
-    }
   }
 
   /** Nothing more comes than what is in the ring. */
@@ -203,72 +122,6 @@ final class LinkChannel implements Channel, LinkReader.Ready {
       end = why;
     }
     reader.wakeUp();
-  }
-
-  /** Writes what there is room for and shows it; returns how much is written now. */
-  private int write(byte[] message, int written) {
-    int whole = Integer.BYTES + message.length;
-    int room = out.room();
-    int at = written;
-    if (at == 0) {
-      if (room < Math.min(whole, out.capacity() / 2)) {
-        return 0;
-      }
-      out.writeInt(message.length);
-      at = Integer.BYTES;
-      room -= at;
-    }
-    int now = Math.min(room, whole - at);
-    if (now > 0 || written == 0) {
-      out.write(message, at - Integer.BYTES, now);
-      out.publish();
-      ring(peer.mustRing());
-    }
-    return at + now;
-  }
-
-  private void ring(Attention.Sleeper sleeper) {
-    if (sleeper == Attention.Sleeper.NONE) {
-      return;
-    }
-    Bell seated = sleeper == Attention.Sleeper.SEATED ? seatBell : null;
-    if (seated == null || !seated.ring()) {
-      bell.ring(); // the own thread wakes who sits there
-    }
-  }
-
-  /** Looks for room for some microseconds, then asks for the bell; whether there is some now. */
-  private boolean findRoom() {
-    int enough = out.capacity() / 2;
-    long end = System.nanoTime() + SPIN_FOR_ROOM_NANOS;
-    while (out.room() < enough && System.nanoTime() - end < 0) {
-      Thread.onSpinWait();
-    }
-    out.waitForRoom();
-    return out.room() >= enough;
-  }
-
-  private void writeBacklog() {
-    while (true) {
-      byte[] first = backlog.peek();
-      if (first == null) {
-        hasBacklog = false;
-        return;
-      }
-      int written = write(first, backlogWritten);
-      if (written < Integer.BYTES + first.length) {
-        boolean wasStuck = written == backlogWritten;
-        backlogWritten = written;
-        out.waitForRoom();
-        if (wasStuck && out.room() < out.capacity() / 2) {
-          return; // the bell will ring
-        }
-      } else {
-        backlog.remove();
-        backlogWritten = 0;
-        removed++;
-      }
-    }
   }
 
   /** Hears the bell. For the reader's own thread, at any time. */
@@ -280,17 +133,7 @@ final class LinkChannel implements Channel, LinkReader.Ready {
     } else if (silence != null) {
       bell.hush(); // the process may write on; that its JVM has ended is said by peerEnded
     }
-    makeRoom();
-  }
-
-  private void makeRoom() {
-    writing.lock();
-    try {
-      writeBacklog();
-      roomMade.signalAll();
-    } finally {
-      writing.unlock();
-    }
+    writer.makeRoom();
   }
 
   /** Brings what has come, at most a turn of it; false if there was nothing. For the one who reads. */
@@ -299,8 +142,8 @@ final class LinkChannel implements Channel, LinkReader.Ready {
     if (to == null || isPaused) {
       return false;
     }
-    if (hasBacklog && out.room() >= out.capacity() / 2) {
-      makeRoom();
+    if (writer.isBehindWithoutNeed()) {
+      writer.makeRoom();
     }
     int left = TURN;
     String ended = end; // before the look at the ring: what was written before the end is there
@@ -358,12 +201,9 @@ final class LinkChannel implements Channel, LinkReader.Ready {
     if (isPatient) {
       to.lost(reason); // it ends the process, before anybody finds this closed and goes on
     }
-    writeNoMore();
+    writer.close();
+    writer.hush();
     bell.hush();
-    Bell seated = seatBell;
-    if (seated != null) {
-      seated.hush();
-    }
     if (!isPatient) {
       to.lost(reason); // it gives the memory back
     }

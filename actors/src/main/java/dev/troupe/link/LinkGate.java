@@ -81,7 +81,7 @@ public final class LinkGate implements AutoCloseable {
     this.server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     server.bind(UnixDomainSocketAddress.of(path), BACKLOG);
     server.configureBlocking(false);
-    reader.registerAccepting(server, this::accept);
+    reader.selector().registerAccepting(server, this::accept);
   }
 
   /**
@@ -124,8 +124,8 @@ public final class LinkGate implements AutoCloseable {
       while (socket != null) {
         socket.configureBlocking(false);
         Guest guest = new Guest(socket);
-        reader.register(socket, guest);
-        reader.expireLater(guest);
+        reader.selector().register(socket, guest);
+        reader.selector().expireLater(guest);
         socket = server.accept();
       }
     } catch (IOException e) {
@@ -134,7 +134,7 @@ public final class LinkGate implements AutoCloseable {
   }
 
   /** One that has connected and not yet proved who it is. */
-  private final class Guest implements LinkReader.Ready, LinkReader.Expiring {
+  private final class Guest implements LinkSelector.Ready, LinkSelector.Expiring {
     private final SocketChannel socket;
     private final long deadline = System.nanoTime() + settings.connectTimeout().toNanos();
     private final byte[] nonce = new byte[LinkHello.NONCE_BYTES];
@@ -230,7 +230,7 @@ public final class LinkGate implements AutoCloseable {
       } else if (linkedAlready == null) {
         open(process);
       } else {
-        reader.unregister(socket);
+        reader.selector().unregister(socket);
         isLinked = true;
         write(ByteBuffer.allocate(Integer.BYTES));
         linkedAlready.addSeat(socket);
@@ -244,7 +244,7 @@ public final class LinkGate implements AutoCloseable {
           new LinkChannel(reader, socket, rings.up(), rings.down(), rings.process(), false);
       linked.put(process, channel);
       Channel.Receiver receiver = opener.apply(process, channel);
-      reader.register(socket, channel);
+      reader.selector().register(socket, channel);
       isLinked = true;
       channel.open(new Channel.Receiver() {
         @Override

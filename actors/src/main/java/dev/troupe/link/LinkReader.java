@@ -1,15 +1,7 @@
 package dev.troupe.link;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SelectableChannel;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
-import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.Deque;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -30,37 +22,19 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
   /** Turns that a thread of the user reads for others after its own answer has come. */
   private static final int COURTESY = 8;
 
-  private static final long DOZE_NANOS = 1_000_000;
-
-  /** Something that a selector waits for. */
-  interface Ready {
-    void ready(ByteBuffer scratch);
-  }
-
-  /** Something that is given up when its time has come; all have the same time to live. */
-  interface Expiring {
-    long deadline();
-
-    void expire();
-  }
-
-  private final Selector selector;
+  private final LinkSelector selector = new LinkSelector();
   private final Attention attention;
   private final Luck waiting; // of threads that wait for an answer
   private final Luck following; // of the own thread, after a message
   private final ReentrantLock reading = new ReentrantLock();
   private final AtomicInteger wanting = new AtomicInteger();
   private final Seat seat = new Seat();
-  private final Deque<Expiring> expiring = new ArrayDeque<>(); // of the own thread
-  private final ByteBuffer scratch = ByteBuffer.allocateDirect(256); // of the own thread
   private final Thread thread = new Own();
   private volatile LinkChannel[] channels = {};
   private volatile boolean isClosed;
-  private volatile boolean isDozing;
 
   /** A reader of links; it reads once it is started. */
   LinkReader(Attention attention, long spinNanos) throws IOException {
-    this.selector = Selector.open();
     this.attention = attention;
     this.waiting = new Luck(spinNanos);
     this.following = new Luck(spinNanos);
@@ -82,34 +56,6 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
 
   void start() {
     thread.start();
-  }
-
-  /** Lets the selector wait for a channel to be readable; for the own thread, or before it starts. */
-  void register(SelectableChannel channel, Ready ready) throws ClosedChannelException {
-    SelectionKey key = channel.keyFor(selector);
-    if (key == null) {
-      channel.register(selector, SelectionKey.OP_READ, ready);
-    } else {
-      key.attach(ready);
-    }
-  }
-
-  /** Lets it wait for that channel no more; for the own thread. */
-  void unregister(SelectableChannel channel) {
-    SelectionKey key = channel.keyFor(selector);
-    if (key != null) {
-      key.cancel();
-    }
-  }
-
-  /** The same for a channel that accepts others. */
-  void registerAccepting(SelectableChannel channel, Ready ready) throws ClosedChannelException {
-    channel.register(selector, SelectionKey.OP_ACCEPT, ready);
-  }
-
-  /** Expires something when its time has come; for the own thread. */
-  void expireLater(Expiring one) {
-    expiring.add(one);
   }
 
   synchronized void add(LinkChannel channel) {
@@ -137,14 +83,13 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
 
   /** Makes the own thread look at everything. */
   void wakeUp() {
-    selector.wakeup();
+    selector.wakeUp();
   }
 
   /** From now on no thread sleeps inside the system, where it would hold up the end of the JVM. */
   void doze() {
-    isDozing = true;
+    selector.doze();
     closeSeat();
-    wakeUp();
   }
 
   @Override
@@ -211,7 +156,7 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
    * @return false if it cannot, for example since another thread does
    */
   private boolean sitUntil(BooleanSupplier isDone, long nanos) {
-    if (isClosed || isDozing || !seat.take()) {
+    if (isClosed || selector.isDozing() || !seat.take()) {
       return false;
     }
     long start = System.nanoTime();
@@ -275,6 +220,11 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
     }
   }
 
+  /** What the own thread sleeps in. */
+  LinkSelector selector() {
+    return selector;
+  }
+
   /** Where a waiting thread can sleep. */
   Seat seat() {
     return seat;
@@ -292,7 +242,7 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
     try {
       while (!isClosed) {
         readOwn();
-        select();
+        selector.select();
       }
     } catch (IOException | RuntimeException e) {
       log().error("The reader of links has failed; this process can no longer be reached.", e);
@@ -353,55 +303,9 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
     look.end(false);
   }
 
-  private void select() throws IOException {
-    Expiring next = expiring.peek();
-    if (isDozing) {
-      LockSupport.parkNanos(this, DOZE_NANOS);
-      selector.selectNow();
-    } else if (next == null) {
-      selector.select();
-    } else {
-      long millis = (next.deadline() - System.nanoTime()) / 1_000_000 + 1;
-      selector.select(Math.max(1, millis));
-    }
-    for (SelectionKey key : selector.selectedKeys()) {
-      handle(key);
-    }
-    selector.selectedKeys().clear();
-    while (next != null && next.deadline() - System.nanoTime() < 0) {
-      expiring.remove();
-      next.expire();
-      next = expiring.peek();
-    }
-  }
-
-  private void handle(SelectionKey key) {
-    try {
-      Ready ready = key.isValid() ? (Ready) key.attachment() : null;
-      if (ready != null) {
-        ready.ready(scratch);
-      }
-    } catch (CancelledKeyException e) {
-      // Closed by another thread meanwhile.
-    } catch (RuntimeException e) {
-      log().error("A link failed.", e);
-      key.cancel();
-    }
-  }
-
   private synchronized void giveUp() {
     isClosed = true;
-    if (!selector.isOpen()) {
-      return;
-    }
-    try {
-      for (SelectionKey key : selector.keys()) {
-        key.channel().close();
-      }
-      selector.close();
-    } catch (IOException e) {
-      log().debug("A link could not be closed.", e);
-    }
+    selector.close();
     closeSeat();
   }
 
