@@ -26,6 +26,7 @@ final class PoolLog extends Primitive {
   private static final int ACTIVE = 0;
   private static final int ASSIGNMENT = 8; // 0 while nothing runs
   private static final int ITEM = 16;
+  private static final int LAST_RUNS = 24; // of each half: where its last run begins, plus 1
   private static final int FIRST_HALF = 64;
   private static final int BYTES = FIRST_HALF + 2 * HALF_BYTES;
 
@@ -84,23 +85,34 @@ final class PoolLog extends Primitive {
 
   /** Makes a half, 0 or 1, the one that is written, and empties it. */
   ByteBuffer open(int half) {
-    ByteBuffer buffer = half(half);
-    buffer.putLong(0, 0);
+    memory().setLong(LAST_RUNS + Long.BYTES * half, 0);
     memory().setLong(ACTIVE, half);
-    return buffer;
+    return half(half);
+  }
+
+  /**
+   * Notes that a run begins there in a half. All before it is complete, and it says itself what of it
+   * is: whatever is written after that does not count, if its writer dies before it says so.
+   */
+  void beginRun(int half, int at) {
+    memory().setLong(LAST_RUNS + Long.BYTES * half, at + 1L);
   }
 
   private ByteBuffer half(int half) {
     return memory().buffer().duplicate().slice(FIRST_HALF + half * HALF_BYTES, HALF_BYTES);
   }
 
+  private ByteBuffer written(int half) {
+    int last = (int) memory().getLong(LAST_RUNS + Long.BYTES * half) - 1;
+    ByteBuffer buffer = half(half);
+    return buffer.limit(last < 0 ? 0 : PoolBatch.endOf(buffer, last));
+  }
+
   /** What a worker left there that has ended; empties the log for the next. */
   PoolKeeper.Recovered recover(long place) {
     int active = (int) memory().getLong(ACTIVE);
-    ByteBuffer older = half(1 - active);
-    ByteBuffer newer = half(active);
-    older.limit(PoolBatch.endOf(older, 0));
-    newer.limit(PoolBatch.endOf(newer, 0));
+    ByteBuffer older = written(1 - active);
+    ByteBuffer newer = written(active);
     byte[] batch = new byte[older.remaining() + newer.remaining()];
     ByteBuffer.wrap(batch).put(older).put(newer);
     long assignment = memory().getLong(ASSIGNMENT);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class WorkerOutbox {
 
   private static final long LONGEST_SILENCE_NANOS = 50_000_000; // while there is something to tell
-  private static final int MARGIN = 3 * PoolBatch.RUN_BYTES; // for a new run and the end of all
+  private static final int MARGIN = 2 * PoolBatch.RUN_BYTES; // for a new run
 
   private final PoolPort port;
   private final long place;
@@ -115,8 +115,10 @@ final class WorkerOutbox {
 
   private void beginRun(long of, int item) {
     int at = run < 0 ? 0 : PoolBatch.align(end);
-    buffer.putLong(at + PoolBatch.RUN_BYTES, 0);
     PoolBatch.putRun(buffer, at, of, item);
+    if (log != null) {
+      log.beginRun(half, at);
+    }
     run = at;
     end = at + PoolBatch.RUN_BYTES;
     count = 0;
@@ -131,7 +133,6 @@ final class WorkerOutbox {
     lastEnded = ended;
     nextItem++;
     end = buffer.position();
-    buffer.putLong(PoolBatch.align(end), 0); // nothing follows
     PoolBatch.commit(buffer, run, ++count, end - run - PoolBatch.RUN_BYTES);
     if (log == null) {
       post();

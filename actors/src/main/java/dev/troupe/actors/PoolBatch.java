@@ -86,13 +86,9 @@ public final class PoolBatch {
     out.putLong(at + Long.BYTES, (long) count << Integer.SIZE | bytes);
   }
 
-  /** Where the runs end that begin at that position and are followed by a zero. */
+  /** Where the run that begins at that position ends, as far as it was committed. */
   public static int endOf(ByteBuffer in, int at) {
-    int end = at;
-    while (end + RUN_BYTES <= in.limit() && in.getLong(end) != 0) {
-      end = align(end + RUN_BYTES + (int) in.getLong(end + Long.BYTES));
-    }
-    return Math.min(end, in.limit());
+    return Math.min(align(at + RUN_BYTES + (int) in.getLong(at + Long.BYTES)), in.limit());
   }
 
   /** The runs of a batch. */

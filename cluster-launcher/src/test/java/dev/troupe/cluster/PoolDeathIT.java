@@ -1,20 +1,29 @@
 package dev.troupe.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.troupe.ChildProcess;
 import dev.troupe.Pool;
 import dev.troupe.TaskResult;
 import dev.troupe.Troupe;
 import dev.troupe.WorkerLostException;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What the death of a real worker process costs: the item that it was running, and no other. */
 @Timeout(120)
@@ -61,6 +70,78 @@ class PoolDeathIT {
       Thread.onSpinWait();
     }
     return x;
+  }
+
+  static int exhaustAt(int deadly, int x) {
+    List<byte[]> all = new ArrayList<>();
+    while (x == deadly) {
+      all.add(new byte[16 << 20]);
+    }
+    return x;
+  }
+
+  /** Ends the process that pickles it. */
+  private static final class Deadly implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private void writeObject(ObjectOutputStream out) {
+      Runtime.getRuntime().halt(5);
+    }
+  }
+
+  @Test
+  void outOfMemory_isTheEndOfItsItem() throws Exception {
+    try (Pool pool = troupe.pool(1)) {
+      List<TaskResult<Integer>> results = pool.mapResults(numbers(4), 4, x -> exhaustAt(2, x));
+      WorkerLostException lost =
+          assertInstanceOf(TaskResult.WorkerLost.class, results.remove(2)).problem();
+      assertTrue(lost.getMessage().contains("for want of memory"), lost.getMessage());
+      assertEquals(List.of(0, 1, 3), results.stream().map(TaskResult::get).toList());
+    }
+  }
+
+  /** The worker dies when it has begun to write the outcome: after one, two and more others. */
+  @Test
+  void halt_whileTheResultIsPickled_losesThatItemAlone() throws Exception {
+    try (Pool pool = troupe.pool(2)) {
+      List<TaskResult<Object>> results =
+          pool.mapResults(numbers(20), 5, x -> x % 5 == 1 + x / 5 ? new Deadly() : (Object) x);
+      for (int x = 0; x < 20; x++) {
+        if (x % 5 == 1 + x / 5) {
+          assertInstanceOf(TaskResult.WorkerLost.class, results.get(x));
+        } else {
+          assertEquals(x, results.get(x).get());
+        }
+      }
+    }
+  }
+
+  @Test
+  void isTerminated_rightAfterShutdownNow_leavesTheWorkersTheirGrace(@TempDir Path directory)
+      throws Exception {
+    String mayEnd = directory.resolve("may-end").toString();
+    try (Pool pool = troupe.pool(o -> o.workers(1).name("graceful"))) {
+      pool.apply(
+          file -> {
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+              while (!Files.exists(Path.of(file))) {
+                Thread.onSpinWait();
+              }
+            }));
+            return true;
+          },
+          mayEnd);
+      ChildProcess worker = troupe.activeChildren().stream()
+          .filter(child -> child.name().startsWith("graceful"))
+          .findFirst()
+          .orElseThrow();
+      pool.asExecutor().shutdownNow();
+      assertFalse(pool.asExecutor().isTerminated());
+      Files.createFile(Path.of(mayEnd));
+      assertTrue(worker.join(Duration.ofSeconds(60)));
+      assertNotEquals(-9, worker.exitCode().getAsInt());
+      assertTrue(pool.asExecutor().isTerminated());
+    }
   }
 
   @Test
