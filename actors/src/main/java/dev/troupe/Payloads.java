@@ -81,18 +81,25 @@ final class Payloads {
    * @throws IllegalArgumentException if it is larger than {@code troupe.max-item-size}
    */
   Payload pack(String what, @Nullable Object object) {
-    return pack((Object) what, object);
+    return pack((Object) what, object, false);
   }
 
   /** The same for an object whose name is made only if it is needed. */
   Payload pack(Supplier<String> what, @Nullable Object object) {
-    return pack((Object) what, object);
+    return pack((Object) what, object, false);
   }
 
-  private Payload pack(Object what, @Nullable Object object) {
+  /** The same for items of which each is used by itself, as a list. */
+  Payload packItems(Supplier<String> what, List<?> items) {
+    return pack(what, items, true);
+  }
+
+  private Payload pack(Object what, @Nullable Object object, boolean isOfItems) {
     Packing packing = new Packing();
     try {
-      byte[] bytes = pickler.pickle(object, packing);
+      byte[] bytes = isOfItems && object instanceof List<?> items
+          ? pickler.pickleItems(items, packing)
+          : pickler.pickle(object, packing);
       if (bytes.length > LEAST_MAX_BYTES) {
         requireSize(text(what), bytes.length);
       }

@@ -6,6 +6,7 @@ import java.io.InvalidObjectException;
 import java.io.NotSerializableException;
 import java.io.StreamCorruptedException;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.UnaryOperator;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A graph takes the first of three tiers that can restore all of it:
  *
  * <ol>
- *   <li>tagged bytes, for primitives, strings, primitive arrays, boxed lists, handles, and {@code Object[]} and lambdas of these;
+ *   <li>tagged bytes, for primitives, strings, primitive arrays, boxed lists, handles, records of primitives and strings, and
+ *       {@code Object[]} and lambdas of these;
  *   <li>Kryo, for records, arrays, enums, the tested types of the JDK, lambdas, and {@code Serializable} classes without hooks;
  *   <li>JDK serialization, for everything else that is {@code Serializable}.
  * </ol>
@@ -39,11 +41,13 @@ public final class Pickler {
 
   private final ClassLoader loader;
   private final ThrowableCodec throwables;
+  private final RawRecord.Classes records;
   private final Queue<KryoCodec> idle = new ConcurrentLinkedQueue<>();
 
   /** Makes a pickler that finds the classes of what it reads through this loader. */
   public Pickler(ClassLoader loader) {
     this.loader = loader;
+    this.records = new RawRecord.Classes(loader);
     this.throwables = new ThrowableCodec(this);
   }
 
@@ -56,7 +60,7 @@ public final class Pickler {
   public byte[] pickle(@Nullable Object value, HandleTable handles)
       throws NotSerializableException {
     Transfer transfer = new Transfer(handles, throwables);
-    byte[] raw = new RawCodec(transfer, loader).write(value);
+    byte[] raw = new RawCodec(transfer, loader, records).write(value);
     if (raw != null || value == null) {
       return raw != null ? raw : new byte[] {0};
     }
@@ -70,6 +74,18 @@ public final class Pickler {
     } catch (Exception | StackOverflowError e) {
       throw refusal(value, e);
     }
+  }
+
+  /**
+   * Turns items into bytes that {@link #unpickle} makes a list of. They need not know each other: which of them are the same
+   * object, or have one in common, may be lost.
+   *
+   * @throws NotSerializableException as {@link #pickle}
+   */
+  public byte[] pickleItems(List<?> items, HandleTable handles) throws NotSerializableException {
+    byte[] raw =
+        items.isEmpty() || items.get(0) instanceof Number ? null : RawCodec.writeItems(items);
+    return raw != null ? raw : pickle(items, handles);
   }
 
   /**
@@ -90,7 +106,7 @@ public final class Pickler {
       return switch (bytes[0]) {
         case KRYO -> readKryo(bytes, transfer);
         case STREAM -> readStream(bytes, transfer);
-        default -> new RawCodec(transfer, loader).read(ByteBuffer.wrap(bytes));
+        default -> new RawCodec(transfer, loader, records).read(ByteBuffer.wrap(bytes));
       };
     } catch (IOException | ClassNotFoundException e) {
       throw e;

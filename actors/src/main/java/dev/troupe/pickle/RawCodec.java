@@ -1,5 +1,6 @@
 package dev.troupe.pickle;
 
+import java.io.InvalidClassException;
 import java.io.InvalidObjectException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -10,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * The first tier: one tag byte and compact data, for what tasks and messages mostly are. Needs no other tier's classes, so it
  * is quick from the first use on.
  *
- * <p>Takes null, boxed primitives, strings, primitive arrays, boxed lists, handles, and {@code Object[]} and lambdas made of
- * these. A mutable object or a lambda that occurs twice is left to the next tier, which keeps identities.
+ * <p>Takes null, boxed primitives, strings, primitive arrays, boxed lists, handles, records of the first three, and {@code
+ * Object[]} and lambdas made of these. A mutable object or a lambda that occurs twice is left to the next tier, which keeps identities.
  */
 final class RawCodec {
 
@@ -28,23 +29,27 @@ final class RawCodec {
   static final int LONG = 7;
   private static final int FLOAT = 8;
   static final int DOUBLE = 9;
-  private static final int STRING = 10;
+  static final int STRING = 10;
   private static final int ARRAY = 11;
   private static final int LIST = 12;
   private static final int HANDLE = 13;
   private static final int OBJECTS = 14;
   private static final int LAMBDA = 15;
+  private static final int RECORD = 16;
+  private static final int ITEMS = 17;
 
   /** Tags from here on belong to the other tiers. */
   static final int END = 32;
 
   private final Transfer transfer;
   private final ClassLoader loader;
+  private final RawRecord.Classes classes;
   private @Nullable List<Object> seen;
 
-  RawCodec(Transfer transfer, ClassLoader loader) {
+  RawCodec(Transfer transfer, ClassLoader loader, RawRecord.Classes classes) {
     this.transfer = transfer;
     this.loader = loader;
+    this.classes = classes;
   }
 
   /** Returns the bytes; null if another tier has to take the value. */
@@ -56,14 +61,27 @@ final class RawCodec {
     return write(out, value, 0) ? out.toByteArray() : null;
   }
 
+  /** Returns the bytes of items that are no graph together; null if another tier has to take them. */
+  static byte @Nullable [] writeItems(List<?> items) {
+    ByteWriter out = new ByteWriter(64 + 16 * items.size());
+    return RawItems.write(out.putByte(ITEMS), items) ? out.toByteArray() : null;
+  }
+
   private static boolean isCandidate(Class<?> type) {
-    return type.getName().startsWith("java.")
+    return type.getSuperclass() == Record.class
+        || type.getName().startsWith("java.")
         || type.isArray()
         || type.isHidden()
         || Handle.class.isAssignableFrom(type);
   }
 
   private boolean write(ByteWriter out, @Nullable Object value, int depth) {
+    return writeLeaf(out, value)
+        || (value != null && isFirst(value, depth) && writeObject(out, value, depth));
+  }
+
+  /** Writes what has no parts; false, with nothing written, if it is something else. */
+  static boolean writeLeaf(ByteWriter out, @Nullable Object value) {
     if (value == null) {
       out.putByte(NULL);
     } else if (value instanceof Integer number) {
@@ -85,7 +103,7 @@ final class RawCodec {
     } else if (value instanceof Byte number) {
       out.putByte(BYTE).putByte(number);
     } else {
-      return isFirst(value, depth) && writeObject(out, value, depth);
+      return false;
     }
     return true;
   }
@@ -99,6 +117,11 @@ final class RawCodec {
       return RawLists.write(out.putByte(LIST), list);
     }
     Class<?> type = value.getClass();
+    RawRecord record = RawRecord.of(type);
+    if (record != null) {
+      record.writeType(out.putByte(RECORD));
+      return record.write(out, value, null);
+    }
     if (type == Object[].class) {
       return writeAll(out.putByte(OBJECTS), (Object[]) value, depth);
     }
@@ -143,8 +166,26 @@ final class RawCodec {
   }
 
   @Nullable
-  Object read(ByteBuffer in) throws ClassNotFoundException, InvalidObjectException {
+  Object read(ByteBuffer in)
+      throws ClassNotFoundException, InvalidClassException, InvalidObjectException {
     int tag = in.get();
+    return switch (tag) {
+      case ARRAY -> RawArrays.read(in);
+      case LIST -> RawLists.read(in);
+      case HANDLE -> transfer.adopt(ByteWriter.readBytes(in));
+      case OBJECTS -> readAll(in);
+      case LAMBDA -> readLambda(in);
+      case RECORD -> {
+        RawRecord record = RawRecord.readType(in, classes);
+        yield record.read(in, record.newValues());
+      }
+      case ITEMS -> RawItems.read(in, classes);
+      default -> readLeaf(in, tag);
+    };
+  }
+
+  /** Reads what {@link #writeLeaf} wrote after its tag. */
+  static @Nullable Object readLeaf(ByteBuffer in, int tag) throws InvalidObjectException {
     return switch (tag) {
       case NULL -> null;
       case TRUE -> true;
@@ -157,16 +198,12 @@ final class RawCodec {
       case FLOAT -> Float.intBitsToFloat(in.getInt());
       case DOUBLE -> Double.longBitsToDouble(in.getLong());
       case STRING -> ByteWriter.readString(in);
-      case ARRAY -> RawArrays.read(in);
-      case LIST -> RawLists.read(in);
-      case HANDLE -> transfer.adopt(ByteWriter.readBytes(in));
-      case OBJECTS -> readAll(in);
-      case LAMBDA -> readLambda(in);
       default -> throw new InvalidObjectException("Unknown tag " + tag);
     };
   }
 
-  private Object readLambda(ByteBuffer in) throws ClassNotFoundException, InvalidObjectException {
+  private Object readLambda(ByteBuffer in)
+      throws ClassNotFoundException, InvalidClassException, InvalidObjectException {
     String capturingClass = ByteWriter.readString(in);
     int methodKind = in.get();
     String[] names = new String[Lambda.NAMES];
@@ -177,7 +214,7 @@ final class RawCodec {
   }
 
   private @Nullable Object[] readAll(ByteBuffer in)
-      throws ClassNotFoundException, InvalidObjectException {
+      throws ClassNotFoundException, InvalidClassException, InvalidObjectException {
     @Nullable Object[] values = new Object[ByteWriter.readLength(in, 1)];
     for (int i = 0; i < values.length; i++) {
       values[i] = read(in);
