@@ -123,6 +123,17 @@ abstract sealed class ApplyForms permits MapForms {
   }
 
   /**
+   * The same as {@link #apply(Call2, Object, Object)}.
+   *
+   * @throws InterruptedException if this thread is interrupted; what had not begun never will
+   */
+  public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
+      R call(Call2<? super A, ? super B, ? extends R> function, A a, B b)
+          throws InterruptedException {
+    return single(function, Args.of(a, b), CallSink.<R>ofOne());
+  }
+
+  /**
    * Begins what {@link #apply(Call0)} does and does not wait.
    *
    * <p>Python: {@code Pool.apply_async}. The function and its arguments are pickled soon after, when
@@ -142,6 +153,33 @@ abstract sealed class ApplyForms permits MapForms {
   public <A extends @Nullable Object, B extends @Nullable Object, R extends @Nullable Object>
       AsyncResult<R> applyAsync(Call2<? super A, ? super B, ? extends R> function, A a, B b) {
     return begin(function, Args.of(a, b), null, null);
+  }
+
+  /** Begins a call with three arguments; otherwise as {@link #applyAsync(Call0)}. */
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          R extends @Nullable Object>
+      AsyncResult<R> applyAsync(
+          Call3<? super A, ? super B, ? super C, ? extends R> function, A a, B b, C c) {
+    return begin(function, Args.of(a, b, c), null, null);
+  }
+
+  /** Begins a call with four arguments; otherwise as {@link #applyAsync(Call0)}. */
+  public <
+          A extends @Nullable Object,
+          B extends @Nullable Object,
+          C extends @Nullable Object,
+          D extends @Nullable Object,
+          R extends @Nullable Object>
+      AsyncResult<R> applyAsync(
+          Call4<? super A, ? super B, ? super C, ? super D, ? extends R> function,
+          A a,
+          B b,
+          C c,
+          D d) {
+    return begin(function, Args.of(a, b, c, d), null, null);
   }
 
   /**
