@@ -38,7 +38,7 @@ public final class AsyncResult<R extends @Nullable Object> {
   }
 
   /**
-   * Waits for the result, for ever.
+   * Waits for the result, for ever. Not in a callback of the same pool, whose thread brings results.
    *
    * @return the result, the same object each time
    * @throws RuntimeException what the call without {@code Async} would have thrown; the same each time
@@ -46,6 +46,7 @@ public final class AsyncResult<R extends @Nullable Object> {
    * @throws InterruptedException if this thread is interrupted; the call goes on
    */
   public R get() throws InterruptedException {
+    requireNoCallback();
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -62,6 +63,7 @@ public final class AsyncResult<R extends @Nullable Object> {
    * @throws InterruptedException if this thread is interrupted; the call goes on
    */
   public R get(Duration timeout) throws InterruptedException, TimeoutException {
+    requireNoCallback();
     try {
       return future.get(nanos(timeout), TimeUnit.NANOSECONDS);
     } catch (ExecutionException e) {
@@ -78,6 +80,7 @@ public final class AsyncResult<R extends @Nullable Object> {
    * @throws InterruptedException if this thread is interrupted; the call goes on
    */
   public void await() throws InterruptedException {
+    requireNoCallback();
     try {
       future.get();
     } catch (ExecutionException | CancellationException e) {
@@ -92,6 +95,7 @@ public final class AsyncResult<R extends @Nullable Object> {
    * @throws InterruptedException if this thread is interrupted; the call goes on
    */
   public boolean await(Duration timeout) throws InterruptedException {
+    requireNoCallback();
     try {
       future.get(nanos(timeout), TimeUnit.NANOSECONDS);
     } catch (ExecutionException | CancellationException e) {
@@ -100,6 +104,12 @@ public final class AsyncResult<R extends @Nullable Object> {
       return false;
     }
     return true;
+  }
+
+  private void requireNoCallback() {
+    if (!future.isDone()) {
+      pool.refuseToWaitInCallback();
+    }
   }
 
   /** Whether it is done, in whatever way. Python: {@code ready}. */
@@ -193,7 +203,7 @@ public final class AsyncResult<R extends @Nullable Object> {
     if (callback != null) {
       try {
         callback.accept(value);
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) { // the user's code may throw anything
         Console.print(true, "A callback of " + pool + " failed: " + e);
       }
     }

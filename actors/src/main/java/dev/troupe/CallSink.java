@@ -2,6 +2,7 @@ package dev.troupe;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,16 +55,22 @@ interface CallSink<T extends @Nullable Object> {
 
   /** The only result. */
   static <R extends @Nullable Object> CallSink<R> ofOne() {
-    CallSink<List<R>> list = ofList();
     return new CallSink<>() {
+      private @Nullable ItemEnd only;
+
       @Override
       public void take(ItemEnd end) {
-        list.take(end);
+        only = end;
       }
 
       @Override
+      @SuppressWarnings({"unchecked", "NullAway"}) // the function returns R
       public R finish() {
-        return list.finish().get(0);
+        ItemEnd end = Objects.requireNonNull(only, "there is no result");
+        if (end.problem() != null) {
+          throw end.problem();
+        }
+        return (R) end.value();
       }
     };
   }

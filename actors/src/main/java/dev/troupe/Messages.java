@@ -73,7 +73,7 @@ final class Messages {
     String text;
     try {
       text = String.valueOf(value);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) { // the user's code may throw anything
       return "a " + (value == null ? "null" : value.getClass().getName()) + " without text";
     }
     return text.length() <= MOST_OF_A_VALUE ? text : text.substring(0, MOST_OF_A_VALUE) + "…";

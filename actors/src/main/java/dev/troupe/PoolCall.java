@@ -7,12 +7,15 @@ import dev.troupe.actors.PoolOutcomes;
 import dev.troupe.actors.PoolRouter;
 import dev.troupe.actors.PoolRouter.Standing;
 import dev.troupe.link.WireMessage;
+import java.lang.reflect.UndeclaredThrowableException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,8 +48,8 @@ final class PoolCall<T extends @Nullable Object> {
   }
 
   private final PoolDesk pool;
-  private final Object function;
-  private final Iterator<?> input;
+  private @Nullable Object function; // until it was sent
+  private Iterator<?> input;
   private final int chunkSize;
   private final int window; // chunks
   private final TaskOptions options;
@@ -55,7 +58,7 @@ final class PoolCall<T extends @Nullable Object> {
   private final boolean isSingle;
   private final boolean isLazy;
   private final @Nullable ProgressMeter meter;
-  private final Map<Integer, Pending> pending = new HashMap<>();
+  private Map<Integer, Pending> pending = Map.of(); // while it runs
   private long job;
   private int chunks;
   private long read; // items
@@ -114,10 +117,12 @@ final class PoolCall<T extends @Nullable Object> {
   /** Sends the first of it. */
   synchronized void begin(boolean isWatched) {
     job = pool.nextJob();
+    pending = new HashMap<>();
     Payload packed;
     try {
-      packed = pool.pack(function);
-    } catch (RuntimeException e) {
+      packed = pool.pack(Objects.requireNonNull(function, "function"));
+      function = null;
+    } catch (Throwable e) { // a hook of the user's may throw anything
       end(e);
       return;
     }
@@ -164,6 +169,8 @@ final class PoolCall<T extends @Nullable Object> {
       throw error;
     } else if (early instanceof RuntimeException exception) {
       throw exception;
+    } else if (early != null) {
+      throw new UndeclaredThrowableException(early);
     }
     return sink.finish();
   }
@@ -172,7 +179,6 @@ final class PoolCall<T extends @Nullable Object> {
   synchronized void take(PoolRouter.Results results) {
     results.results().forEach(this::take);
     if (results.standing() != Standing.OPEN) {
-      pending.clear();
       end(results.standing() == Standing.DONE ? problem : pool.refusal(results.standing()));
     } else {
       feed();
@@ -245,7 +251,7 @@ final class PoolCall<T extends @Nullable Object> {
         }
         pieces.add(readChunk());
       }
-    } catch (RuntimeException | Error e) { // the input's, or what it gave cannot travel
+    } catch (Throwable e) { // the input's, or what it gave cannot travel
       isRead = true;
       problem = e;
     }
@@ -262,7 +268,7 @@ final class PoolCall<T extends @Nullable Object> {
     do {
       items.add(input.next());
     } while (items.size() < chunkSize && input.hasNext());
-    Payload packed = pool.payloads().pack(() -> describe(items.size()), items);
+    Payload packed = pool.payloads().packItems(() -> describe(items.size()), items);
     pending.put(chunks, new Pending(read, items, packed.bytes().length));
     chunks++;
     read += items.size();
@@ -283,6 +289,16 @@ final class PoolCall<T extends @Nullable Object> {
   private void end(@Nullable Throwable early) {
     isOver = true;
     problem = early;
+    input = Collections.emptyIterator(); // whoever keeps the result does not keep the items
+    pending = Map.of();
+  }
+
+  /** Ends it here and everywhere, since its results cannot be taken. */
+  void abandon(Throwable reason) {
+    synchronized (this) {
+      end(reason);
+    }
+    drop(false);
   }
 
   /** Gives it up. Returns when nothing of it can begin any more. */

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the results of all asynchronous calls of a pool, on one thread, which also runs their
@@ -20,6 +21,7 @@ final class PoolClerk {
   private final Map<Long, AsyncResult<?>> begun = new HashMap<>();
   private final Deque<AsyncResult<?>> waiting = new ArrayDeque<>();
   private boolean isWorking;
+  private volatile @Nullable Thread worker;
 
   PoolClerk(ActorClient client, long router) {
     this.client = client;
@@ -35,9 +37,15 @@ final class PoolClerk {
         isWorking = true;
         Thread thread = new Thread(this::work, "troupe-pool-" + router + "-results");
         thread.setDaemon(true);
+        worker = thread;
         thread.start();
       }
     }
+  }
+
+  /** Whether the caller is a callback: it would wait for ever for what its own thread has to bring. */
+  boolean isThisThread() {
+    return Thread.currentThread() == worker;
   }
 
   private void beginWaiting() {
@@ -69,7 +77,7 @@ final class PoolClerk {
           failAll(new IllegalStateException("The pool is gone."));
         }
       }
-    } catch (RuntimeException e) { // the program has ended
+    } catch (RuntimeException | Error e) { // the program has ended
       failAll(e);
     }
   }
@@ -82,7 +90,11 @@ final class PoolClerk {
     if (result == null) {
       return;
     }
-    result.call().take(results);
+    try {
+      result.call().take(results);
+    } catch (Throwable e) { // whatever it is, the other calls go on
+      result.call().abandon(e);
+    }
     if (result.call().isOver()) {
       result.complete();
       synchronized (this) {
@@ -105,7 +117,7 @@ final class PoolClerk {
     return isDone;
   }
 
-  private void failAll(RuntimeException reason) {
+  private void failAll(Throwable reason) {
     Map<Long, AsyncResult<?>> left;
     Deque<AsyncResult<?>> unbegun;
     synchronized (this) {

@@ -129,6 +129,18 @@ final class PoolDesk {
     return new PoolCall<>(this, options, plan, sink);
   }
 
+  /**
+   * Lets nobody wait for a result who has to bring it.
+   *
+   * @throws IllegalStateException if the caller is a callback
+   */
+  void refuseToWaitInCallback() {
+    if (clerk.isThisThread()) {
+      throw new IllegalStateException("A callback of " + text + " cannot wait for a result of the"
+          + " same pool, since its own thread brings them: wait in a thread of your own.");
+    }
+  }
+
   /** A call that was cancelled: nothing more comes of it. */
   void forget(AsyncResult<?> result, boolean isInterrupting) {
     clerk.forget(result);

@@ -63,7 +63,7 @@ final class ProgressMeter {
     for (Consumer<Progress> listener : listeners) {
       try {
         listener.accept(progress);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) { // the user's code may throw anything
         Console.print(true, "A listener of a pool's progress failed: " + e);
       }
     }

@@ -7,7 +7,6 @@ import dev.troupe.actors.Payload;
 import dev.troupe.actors.PoolBatch.Kind;
 import dev.troupe.actors.PoolOutcomes;
 import dev.troupe.pickle.Scalars;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -46,10 +45,11 @@ final class Verdict {
         value = null;
         try {
           value = pool.payloads().unpack(said.payload());
-        } catch (IOException | ClassNotFoundException e) {
+        } catch (Throwable e) { // a hook of the user's may throw anything
+          boolean isOfHook = e instanceof Error || e instanceof RuntimeException;
           problem = new TroupeException(
               "The result of " + describe(index, item) + " cannot be opened here: "
-                  + e.getMessage(),
+                  + (isOfHook ? e : e.getMessage()),
               e);
         }
       }

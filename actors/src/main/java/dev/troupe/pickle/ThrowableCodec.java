@@ -34,7 +34,7 @@ final class ThrowableCodec {
     byte[] description;
     try {
       description = describe(thrown, transfer);
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) { // the user's code may throw anything
       description = describe(new Throwable(text(thrown)), transfer);
     }
     byte[] original =
@@ -48,7 +48,7 @@ final class ThrowableCodec {
   private byte[] pickleOriginal(Throwable thrown, Transfer transfer, Set<Throwable> outer) {
     try {
       return pickler.writeStream(thrown, transfer, object -> object);
-    } catch (Exception | StackOverflowError | LinkageError e) {
+    } catch (Throwable e) { // the user's code may throw anything
       outer.add(thrown);
       try {
         return pickler.writeStream(
@@ -57,7 +57,7 @@ final class ThrowableCodec {
             object -> object instanceof Throwable inner && inner != thrown
                 ? new Form.Thrown(write(inner, transfer, outer))
                 : object);
-      } catch (Exception | StackOverflowError | LinkageError again) {
+      } catch (Throwable again) {
         return new byte[0];
       } finally {
         outer.remove(thrown);
@@ -83,7 +83,7 @@ final class ThrowableCodec {
   private @Nullable Throwable restore(byte[] original, Transfer transfer) {
     try {
       return pickler.readStream(original, transfer) instanceof Throwable thrown ? thrown : null;
-    } catch (Exception | LinkageError | StackOverflowError e) {
+    } catch (Throwable e) { // the user's code may throw anything
       return null;
     }
   }
@@ -181,7 +181,7 @@ final class ThrowableCodec {
   private static @Nullable String message(Throwable thrown) {
     try {
       return thrown.getMessage();
-    } catch (RuntimeException | StackOverflowError e) {
+    } catch (Throwable e) { // the user's code may throw anything
       return "(its message could not be read: " + e.getClass().getName() + ")";
     }
   }

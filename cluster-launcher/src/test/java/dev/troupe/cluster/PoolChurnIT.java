@@ -36,10 +36,10 @@ class PoolChurnIT {
 
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  /** One worker each; {@code -Dtroupe.soak.tasks=2000} takes many minutes. */
-  private static final int SHORT_LIVES = Integer.getInteger("troupe.soak.tasks", 10);
-
   private static final int DANGEROUS = Integer.getInteger("troupe.soak.tasks", 300);
+
+  /** One worker each; {@code -Dtroupe.soak.workers=1000} takes many minutes. */
+  private static final int SHORT_LIVES = Integer.getInteger("troupe.soak.workers", 10);
 
   private static Troupe troupe;
   private static byte[] kept = {};
