@@ -8,6 +8,8 @@ import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,7 @@ public final class Pool extends PoolCalls implements AutoCloseable {
 
   private final PoolStaff staff;
   private final Leak leak;
-  private volatile boolean isShutDown;
+  private final CountDownLatch ending = new CountDownLatch(1); // shutdown or terminate
   private volatile boolean isTerminated;
 
   /** Warns of a pool that was collected while it ran. Must not refer to it. */
@@ -129,9 +131,9 @@ public final class Pool extends PoolCalls implements AutoCloseable {
    * Idempotent. Python: {@code Pool.close}.
    */
   public void shutdown() {
-    isShutDown = true;
     leak.isNone = true;
     desk().close();
+    ending.countDown();
     desk().tell(new PoolRouter.Shutdown());
   }
 
@@ -143,12 +145,18 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     isTerminated = true;
     leak.isNone = true;
     desk().close();
+    ending.countDown();
     staff.terminate();
   }
 
   /** Whether {@link #shutdown} or {@link #terminate} was called. */
   public boolean isShutdown() {
-    return isShutDown || isTerminated;
+    return ending.getCount() == 0;
+  }
+
+  /** Waits until one of the two is called, at most so long; false if neither was. */
+  boolean awaitShutdown(long nanos) throws InterruptedException {
+    return ending.await(nanos, TimeUnit.NANOSECONDS);
   }
 
   /**
@@ -177,10 +185,10 @@ public final class Pool extends PoolCalls implements AutoCloseable {
   private boolean joinWithin(@Nullable Duration limit) throws InterruptedException {
     if (!isShutdown()) {
       throw new IllegalStateException(
-          this + " is running and cannot be joined: call shutdown() or terminate() first.");
+          desk() + " is running and cannot be joined: call shutdown() or terminate() first.");
     }
     try {
-      return staff.join(isTerminated, limit);
+      return staff.join(limit);
     } finally {
       Reference.reachabilityFence(desk().router()); // collected, it would end the pool
     }
@@ -218,8 +226,10 @@ public final class Pool extends PoolCalls implements AutoCloseable {
     return staff.processes();
   }
 
+  /** Its name and its state, such as {@code Pool 'squares' (running, 4 workers)}. */
   @Override
   public String toString() {
-    return desk().toString();
+    String state = isTerminated ? "terminated" : isShutdown() ? "shut down" : "running";
+    return desk() + " (" + state + ", " + workers() + (workers() == 1 ? " worker)" : " workers)");
   }
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  * stops the task: its thread is interrupted, and its worker killed if it does not heed that.
  *
  * <p>{@code CompletableFuture.supplyAsync} and {@code runAsync} take it, with a function that can
- * travel; the other methods of {@code CompletableFuture} that take an executor do not.
+ * travel; the other methods of {@code CompletableFuture} that take an executor do not, nor does {@code
+ * ExecutorCompletionService}: what these give an executor cannot travel.
  */
 public final class PoolExecutor implements ExecutorService {
 
@@ -56,8 +58,11 @@ public final class PoolExecutor implements ExecutorService {
     }
   }
 
-  /** Runs a function in a worker; the future has its result. */
-  public <R extends @Nullable Object> Future<R> submitCall(Call0<R> task) {
+  /**
+   * Runs a function in a worker; the future has its result. To wait for the first or for all of
+   * several, as Python's {@code wait} does, use {@link CompletableFuture#anyOf} and {@code allOf}.
+   */
+  public <R extends @Nullable Object> CompletableFuture<R> submitCall(Call0<R> task) {
     return begin(task);
   }
 
@@ -101,12 +106,16 @@ public final class PoolExecutor implements ExecutorService {
   /**
    * Runs a task in a worker. One that fails is reported on standard error.
    *
-   * @throws java.util.concurrent.RejectedExecutionException if the pool was shut down
+   * @throws RejectedExecutionException if the pool was shut down, or the task is a future of this
+   *     process, which nobody would complete
    */
   @Override
   public void execute(Runnable task) {
     CompletionTask completion = CompletionTask.of(task);
-    if (completion == null) {
+    if (completion == null && task instanceof Future) {
+      throw new RejectedExecutionException(task + " is a future of this process and cannot run in a"
+          + " worker of " + pool + ": submit what it runs.");
+    } else if (completion == null) {
       pool.begin(
           task,
           null,
@@ -243,11 +252,10 @@ public final class PoolExecutor implements ExecutorService {
 
   @Override
   public boolean awaitTermination(long timeout, TimeUnit unit) throws InterruptedException {
-    Duration limit = Duration.ofNanos(unit.toNanos(timeout));
-    if (pool.isShutdown()) {
-      return pool.join(limit);
-    }
-    return false;
+    long begin = System.nanoTime();
+    long limit = unit.toNanos(timeout);
+    return pool.awaitShutdown(limit)
+        && pool.join(Duration.ofNanos(limit - (System.nanoTime() - begin)));
   }
 
   /** Asks the workers to end now (SIGTERM), and drops all work. Python: {@code terminate_workers}. */

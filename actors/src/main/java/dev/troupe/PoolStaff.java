@@ -35,6 +35,7 @@ final class PoolStaff {
   private final Map<Long, Worker> places = new ConcurrentHashMap<>();
   private final Map<Long, String> names = new ConcurrentHashMap<>(); // by process number
   private final Deque<PoolLog> logs = new ArrayDeque<>(); // not in use
+  private volatile long terminatedAt; // 0 if it was not
   private boolean hasRoom = true; // for logs
 
   PoolStaff(Troupe troupe, long router, PoolOptions options, Duration grace) {
@@ -62,26 +63,41 @@ final class PoolStaff {
 
   /** Ends all work and all workers. */
   void terminate() {
+    if (terminatedAt == 0) {
+      terminatedAt = System.nanoTime() | 1;
+    }
     troupe.client().tell(router, new PoolRouter.Terminate());
     workers.forEach(ChildProcess::endNow);
   }
 
   /**
-   * Waits until all workers have ended.
+   * Waits until all workers have ended. After {@link #terminate} those are killed that do not end
+   * within the grace, if the wait is as long as that.
    *
-   * @param isAbrupt whether those that do not end in time are killed
    * @param limit null for ever
    */
-  boolean join(boolean isAbrupt, @Nullable Duration limit) throws InterruptedException {
-    if (isAbrupt && !await(limit == null || limit.compareTo(grace) > 0 ? grace : limit)) {
-      kill();
+  boolean join(@Nullable Duration limit) throws InterruptedException {
+    long begin = System.nanoTime();
+    Duration left = limit;
+    if (terminatedAt != 0) {
+      Duration untilKill = later(grace, begin - terminatedAt);
+      boolean isBefore = limit != null && limit.compareTo(untilKill) < 0;
+      if (!isBefore && !await(untilKill)) {
+        kill();
+        left = limit == null ? null : later(limit, System.nanoTime() - begin);
+      }
     }
-    if (!await(limit)) {
+    if (!await(left)) {
       return false;
     }
     workers.forEach(ChildProcess::forget);
     workers.clear();
     return true;
+  }
+
+  private static Duration later(Duration limit, long nanos) {
+    Duration left = limit.minusNanos(nanos);
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   List<ChildProcess> processes() {

@@ -11,15 +11,10 @@ import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -30,7 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The forms of a pool's calls: asynchronous, spread, and lazy ones. */
+/** The forms of a pool's calls that are no iterations: asynchronous ones, and those that spread their arguments. */
 @Timeout(60)
 class PoolCallsTest {
 
@@ -80,10 +75,6 @@ class PoolCallsTest {
           }
         })
         .iterator();
-  }
-
-  private static Iterator<Integer> endless() {
-    return Stream.iterate(0, x -> x + 1).iterator();
   }
 
   // CPython: _TestPool.test_async
@@ -141,7 +132,15 @@ class PoolCallsTest {
     assertEquals("a2c", pool.apply((String a, Integer b, String c) -> a + b + c, "a", 2, "c"));
     assertEquals(
         10, pool.apply((Integer a, Integer b, Integer c, Integer d) -> a + b + c + d, 1, 2, 3, 4));
+    assertEquals(5, pool.call((Integer a, Integer b) -> a + b, 2, 3));
     assertEquals(5, pool.applyAsync((Integer a, Integer b) -> a + b, 2, 3).get(LONG));
+    assertEquals(
+        6,
+        pool.applyAsync((Integer a, Integer b, Integer c) -> a + b + c, 1, 2, 3).get());
+    assertEquals(
+        10,
+        pool.applyAsync((Integer a, Integer b, Integer c, Integer d) -> a + b + c + d, 1, 2, 3, 4)
+            .get(LONG));
   }
 
   // CPython: _TestPool.test_map_async
@@ -217,6 +216,11 @@ class PoolCallsTest {
         List.of("1a2", "3b4"),
         pool.starmap(List.of(Args.of(1, "a", 2), Args.of(3, "b", 4)), (a, b, c) -> a + b + c));
     assertEquals(
+        List.of(6, 9),
+        pool.starmap(List.of(Args.of(1, 2, 3), Args.of(2, 3, 4)), 1, (a, b, c) -> a + b + c));
+    assertEquals(
+        List.of(24), pool.starmap(List.of(Args.of(1, 2, 3, 4)), 1, (a, b, c, d) -> a * b * c * d));
+    assertEquals(
         List.of(10), pool.starmap(List.of(Args.of(1, 2, 3, 4)), (a, b, c, d) -> a + b + c + d));
   }
 
@@ -230,76 +234,18 @@ class PoolCallsTest {
     assertEquals(
         List.of(6),
         pool.starmapAsync(List.of(Args.of(1, 2, 3)), (a, b, c) -> a + b + c).get(LONG));
-  }
-
-  // CPython: _TestPool.test_imap
-  @Test
-  void imap_itemByItemOrChunked_isInOrderAndThenAtItsEnd() throws Exception {
-    for (int chunkSize : new int[] {1, 100}) {
-      ResultIterator<Integer> squares = pool.imap(numbers(1000), chunkSize, PoolCallsTest::square);
-      for (int i = 0; i < 1000; i++) {
-        assertEquals(i * i, squares.next());
-      }
-      assertFalse(squares.hasNext());
-      assertThrows(NoSuchElementException.class, squares::next);
-      assertThrows(NoSuchElementException.class, () -> squares.next(SHORT));
-    }
-  }
-
-  // CPython: _TestPool.test_imap_unordered
-  @Test
-  void imapUnordered_givesEveryResultOnce() {
-    for (int chunkSize : new int[] {1, 53}) {
-      List<Integer> got = new ArrayList<>();
-      pool.imapUnordered(numbers(500), chunkSize, PoolCallsTest::square).forEachRemaining(got::add);
-      Collections.sort(got);
-      assertEquals(numbers(500).stream().map(PoolCallsTest::square).toList(), got);
-    }
-  }
-
-  @Test
-  void imapUnordered_slowItem_doesNotKeepTheOthers() throws Exception {
-    Queue<Integer> gate = troupe.queue();
-    ResultIterator<Integer> results = pool.imapUnordered(numbers(20), x -> x == 0 ? gate.get() : x);
-    Set<Integer> others = new TreeSet<>();
-    for (int i = 0; i < 19; i++) {
-      others.add(results.next(LONG));
-    }
-    assertEquals(new TreeSet<>(numbers(20).subList(1, 20)), others);
-    assertThrows(TimeoutException.class, () -> results.next(SHORT));
-    gate.put(99);
-    assertEquals(99, results.next(LONG));
-    assertFalse(results.hasNext());
-  }
-
-  @Test
-  void imap_itemFails_isThrownAtItsPlaceAndGoesOn() {
-    ResultIterator<Integer> results = pool.imap(numbers(5), PoolCallsTest::refuseThree);
-    assertEquals(List.of(0, 1, 2), List.of(results.next(), results.next(), results.next()));
-    RemoteTaskException failure = assertThrows(RemoteTaskException.class, results::next);
-    assertTrue(failure.getMessage().startsWith("Item 3 (3) of Pool"), failure.getMessage());
-    assertEquals(4, results.next());
-    assertFalse(results.hasNext());
-  }
-
-  // CPython: _TestPool.test_imap_handle_iterable_exception
-  @Test
-  void imap_inputFails_givesWholeChunksBeforeIt() {
-    for (int chunkSize : new int[] {1, 2}) {
-      ResultIterator<Integer> results = pool.imap(failingAfter(5), chunkSize, x -> x);
-      int whole = 5 / chunkSize * chunkSize;
-      for (int i = 0; i < whole; i++) {
-        assertEquals(i, results.next());
-      }
-      IllegalArgumentException failure =
-          assertThrows(IllegalArgumentException.class, results::next);
-      assertEquals("the input fails", failure.getMessage());
-      assertThrows(NoSuchElementException.class, results::next);
-      Set<Integer> unordered = new TreeSet<>();
-      ResultIterator<Integer> others = pool.imapUnordered(failingAfter(5), chunkSize, x -> x);
-      assertThrows(IllegalArgumentException.class, () -> others.forEachRemaining(unordered::add));
-      assertEquals(whole, unordered.size());
-    }
+    assertEquals(
+        List.of(2, 12),
+        pool.starmapAsync(List.of(Args.of(1, 2), Args.of(3, 4)), 1, (a, b) -> a * b)
+            .get(LONG));
+    assertEquals(
+        List.of(10),
+        pool.starmapAsync(List.of(Args.of(1, 2, 3, 4)), 1, (a, b, c, d) -> a + b + c + d)
+            .get(LONG));
+    CompletableFuture<List<Integer>> called = new CompletableFuture<>();
+    pool.starmapAsync(
+        List.of(Args.of(1, 2, 3)), (a, b, c) -> a + b + c, called::complete, problem -> {});
+    assertEquals(List.of(6), called.get(30, TimeUnit.SECONDS));
   }
 
   // CPython: _TestPool.test_traceback
@@ -325,38 +271,6 @@ class PoolCallsTest {
         }));
     assertInstanceOf(java.io.FileNotFoundException.class, failure.getCause());
     assertEquals("no file", failure.getCause().getMessage());
-  }
-
-  @Test
-  void imap_endlessInput_isReadOnlySoFarAhead() throws Exception {
-    List<Integer> read = Collections.synchronizedList(new ArrayList<>());
-    Iterable<Integer> input =
-        () -> Stream.iterate(0, x -> x + 1).peek(read::add).iterator();
-    try (ResultIterator<Integer> results =
-        pool.with(o -> o.lookAhead(10)).imap(input, PoolCallsTest::square)) {
-      for (int i = 0; i < 50; i++) {
-        assertEquals(i * i, results.next());
-        assertTrue(read.size() <= i + 12, read.size() + " read after " + i);
-      }
-    }
-    assertEquals(1, pool.apply(() -> 1));
-  }
-
-  @Test
-  void stream_ofAnEndlessInput_endsWhenEnough() {
-    try (Stream<Integer> squares =
-        pool.imap(PoolCallsTest::endless, 5, PoolCallsTest::square).stream()) {
-      assertEquals(List.of(0, 1, 4, 9), squares.limit(4).toList());
-    }
-  }
-
-  @Test
-  void imap_chunkSizeBelowOne_isRefused() {
-    assertThrows(
-        IllegalArgumentException.class, () -> pool.imap(numbers(1), 0, PoolCallsTest::square));
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> pool.imapUnordered(numbers(1), 0, PoolCallsTest::square));
   }
 
   // CPython: _TestPool.test_context
@@ -389,102 +303,16 @@ class PoolCallsTest {
     List<WeakReference<Object>> references =
         items.stream().map(one -> new WeakReference<>(one)).toList();
     List<Integer> sizes = pool.map(items, 1, x -> 1);
+    AsyncResult<List<Integer>> kept = pool.mapAsync(items, 1, x -> 1);
+    AsyncResult<Integer> keptToo = pool.applyAsync(x -> 1, items.get(0));
+    assertEquals(List.of(1, 1), kept.get(LONG));
+    assertEquals(1, keptToo.get(LONG));
     items.clear();
     assertEquals(List.of(1, 1), sizes);
     Eventually.eventually("they are still referenced", () -> {
       System.gc();
       return references.stream().allMatch(one -> one.get() == null);
     });
-  }
-
-  private static <T> java.util.concurrent.Callable<T> task(Call0<T> call) {
-    return new Travelling<>(call);
-  }
-
-  record Travelling<T>(Call0<T> body) implements java.util.concurrent.Callable<T> {
-    @Override
-    public T call() throws Exception {
-      return body.call();
-    }
-  }
-
-  @Test
-  void executor_submit_givesResultAndTheTasksOwnException() throws Exception {
-    PoolExecutor executor = pool.asExecutor();
-    assertEquals(9, executor.submit(task(() -> 3 * 3)).get(30, TimeUnit.SECONDS));
-    assertEquals(9, executor.submitCall(() -> 3 * 3).get());
-    Queue<Integer> ran = troupe.queue();
-    java.io.Serializable put = (Runnable & java.io.Serializable) () -> {
-      try {
-        ran.put(1);
-      } catch (InterruptedException e) {
-        throw new IllegalStateException(e);
-      }
-    };
-    assertEquals("x", executor.submit((Runnable) put, "x").get());
-    executor.execute((Runnable) put);
-    assertEquals(2, ran.get(LONG) + ran.get(LONG));
-    ExecutionException failure = assertThrows(
-        ExecutionException.class, () -> executor.submitCall(() -> refuse(1)).get());
-    assertInstanceOf(IllegalStateException.class, failure.getCause());
-  }
-
-  @Test
-  void executor_invokeAllAndAny_followTheContract() throws Exception {
-    PoolExecutor executor = pool.asExecutor();
-    Queue<Integer> never = troupe.queue();
-    List<Integer> results = new ArrayList<>();
-    for (java.util.concurrent.Future<Integer> one :
-        executor.invokeAll(List.of(task(() -> 1), task(() -> 2)))) {
-      assertTrue(one.isDone());
-      results.add(one.get());
-    }
-    assertEquals(List.of(1, 2), results);
-    assertEquals(
-        5,
-        executor.invokeAny(List.of(task(() -> refuse(1)), task(() -> never.get()), task(() -> 5))));
-    assertThrows(
-        ExecutionException.class, () -> executor.invokeAny(List.of(task(() -> refuse(1)))));
-    List<java.util.concurrent.Future<Integer>> late =
-        executor.invokeAll(List.of(task(() -> 1), task(() -> never.get())), 2, TimeUnit.SECONDS);
-    assertEquals(1, late.get(0).get());
-    assertTrue(late.get(1).isCancelled());
-    assertEquals(1, pool.apply(() -> 1));
-  }
-
-  @Test
-  void executor_supplyAsync_runsInAWorker() throws Exception {
-    PoolExecutor executor = pool.asExecutor();
-    java.util.function.Supplier<String> name =
-        (java.util.function.Supplier<String> & java.io.Serializable)
-            () -> Troupe.current().processName();
-    String ran = CompletableFuture.supplyAsync(name, executor)
-        .thenApply(text -> "by " + text)
-        .get(30, TimeUnit.SECONDS);
-    assertTrue(ran.startsWith("by PoolWorker-"), ran);
-    CompletableFuture<String> stuck =
-        CompletableFuture.supplyAsync(() -> "not to travel", executor);
-    ExecutionException refusal =
-        assertThrows(ExecutionException.class, () -> stuck.get(30, TimeUnit.SECONDS));
-    assertInstanceOf(UnserializableException.class, refusal.getCause());
-  }
-
-  @Test
-  void executor_shutdown_finishesAndRefuses() throws Exception {
-    Queue<Integer> gate = troupe.queue();
-    try (Pool own = troupe.pool(1)) {
-      PoolExecutor executor = own.asExecutor();
-      java.util.concurrent.Future<Integer> outstanding = executor.submit(task(() -> gate.get()));
-      assertFalse(executor.isShutdown());
-      executor.shutdown();
-      assertTrue(executor.isShutdown());
-      assertFalse(executor.isTerminated());
-      assertThrows(RejectedExecutionException.class, () -> executor.submit(task(() -> 1)));
-      gate.put(4);
-      assertTrue(executor.awaitTermination(30, TimeUnit.SECONDS));
-      assertTrue(executor.isTerminated());
-      assertEquals(4, outstanding.get());
-    }
   }
 
   @Test
@@ -512,14 +340,5 @@ class PoolCallsTest {
       assertEquals(5, insights.slowest().size());
       assertTrue(insights.toString().contains("seen-PoolWorker-1"), insights::toString);
     }
-  }
-
-  @Test
-  void input_thatCannotEnd_canBeFollowedByOtherCalls() throws Exception {
-    Iterator<Integer> first = pool.imap(PoolCallsTest::endless, PoolCallsTest::square);
-    assertEquals(0, first.next());
-    assertEquals(numbers(10), pool.map(numbers(10), x -> x));
-    assertEquals(1, first.next());
-    ((ResultIterator<Integer>) first).close();
   }
 }

@@ -84,6 +84,7 @@ class PoolTest {
     return future.handle((result, failure) -> failure).get(30, TimeUnit.SECONDS);
   }
 
+  // CPython: _TestPool.test_map
   @Test
   void map_manyItems_resultsAreInInputOrder() throws Exception {
     List<Integer> squares = pool.map(numbers(100), PoolTest::square);
@@ -309,26 +310,6 @@ class PoolTest {
     UnserializableException refusal =
         assertThrows(UnserializableException.class, () -> queue.put(pool));
     assertTrue(refusal.getMessage().contains("Pool"), refusal.getMessage());
-  }
-
-  @Test
-  void pool_madeInAWorker_isRefused() {
-    RemoteTaskException refusal = assertThrows(
-        RemoteTaskException.class,
-        () -> pool.apply(() -> {
-          try (Pool nested = Troupe.current().pool(1)) {
-            return nested.apply(() -> 1);
-          }
-        }));
-    assertInstanceOf(IllegalStateException.class, refusal.getCause());
-  }
-
-  @Test
-  void name_isSeenInMessagesAndWorkers() throws Exception {
-    try (Pool named = troupe.pool(options -> options.workers(1).name("squares"))) {
-      assertEquals("Pool 'squares'", named.toString());
-      assertEquals("squares-PoolWorker-1", named.apply(() -> Troupe.current().processName()));
-    }
   }
 
   @Test
