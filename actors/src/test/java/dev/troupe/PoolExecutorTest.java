@@ -26,7 +26,6 @@ import org.junit.jupiter.api.Timeout;
 class PoolExecutorTest {
 
   private static final Duration LONG = Duration.ofSeconds(30);
-  private static final Duration SHORT = Duration.ofMillis(200);
 
   private static Troupe troupe;
   private static Pool pool;

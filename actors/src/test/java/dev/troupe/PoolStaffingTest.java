@@ -2,6 +2,7 @@ package dev.troupe;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -86,6 +87,20 @@ class PoolStaffingTest {
     try (Pool pool = troupe.pool(
         o -> o.workers(1).initializer((Integer a, Integer b) -> initial = a + b, 3, 4))) {
       assertEquals(7, pool.apply(() -> initial));
+    }
+  }
+
+  @Test
+  void initializer_ofAReplacement_runsToo() throws Exception {
+    Queue<String> initialized = troupe.queue();
+    try (Pool pool = troupe.pool(o -> o.workers(1)
+        .maxTasksPerChild(1)
+        .initializer(q -> q.put(Troupe.current().processName()), initialized))) {
+      String first = pool.apply(() -> Troupe.current().processName());
+      String second = pool.apply(() -> Troupe.current().processName());
+      assertEquals(first, initialized.get(LONG));
+      assertEquals(second, initialized.get(LONG));
+      assertNotEquals(first, second);
     }
   }
 
