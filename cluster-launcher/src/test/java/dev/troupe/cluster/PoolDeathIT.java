@@ -16,7 +16,6 @@ import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -73,11 +72,11 @@ class PoolDeathIT {
   }
 
   static int exhaustAt(int deadly, int x) {
-    List<byte[]> all = new ArrayList<>();
+    Object[] all = {};
     while (x == deadly) {
-      all.add(new byte[16 << 20]);
+      all = new Object[] {all, new byte[16 << 20]};
     }
-    return x;
+    return x + all.length;
   }
 
   /** Ends the process that pickles it. */

@@ -21,7 +21,7 @@ public final class PoolScaling {
 
   /** Keeps a processor busy for some ms, with nothing that a compiler can leave out. */
   static long burn(int seed) {
-    long state = seed + 1;
+    long state = seed + 1L;
     for (long i = 0; i < ROUNDS_OF_ITEM; i++) {
       state = state * 6364136223846793005L + 1442695040888963407L;
       state ^= state >>> 29;
