@@ -38,7 +38,7 @@ class BarrierTest {
 
   /** How many rounds are many where each costs what it costs here. */
   int manyRounds() {
-    return 1000;
+    return InJvmLauncher.times(1000);
   }
 
   @AfterAll

@@ -1,5 +1,7 @@
 package dev.troupe;
 
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
 import dev.troupe.actors.Boot;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +16,22 @@ import org.jspecify.annotations.Nullable;
 public final class InJvmLauncher implements NodeLauncher {
 
   private static final AtomicLong PIDS = new AtomicLong(1_000_000_000);
+
+  /** Each process has its threads in a group of its own, as it has in a JVM of its own. */
+  private static final ThreadGroup ROOT = root(Thread.currentThread().getThreadGroup());
+
+  private static ThreadGroup root(ThreadGroup group) {
+    return group.getParent() == null ? group : root(group.getParent());
+  }
+
+  /**
+   * How often a test does what is to be done many times: a tenth where each step of a process crosses
+   * Artery. There the actors decide alone, and what many repetitions are to find is in shared memory.
+   */
+  static int times(int many) {
+    Config config = ConfigFactory.load();
+    return config.getString("troupe.carrier").equals("artery") ? many / 10 : many;
+  }
 
   @Override
   public Node launch(Spec spec) {
@@ -30,7 +48,7 @@ public final class InJvmLauncher implements NodeLauncher {
     private int killedBy; // the number of a signal; 0 while there was none
 
     InJvmNode(Spec spec) {
-      thread = new Thread(() -> run(spec), spec.name());
+      thread = new Thread(new ThreadGroup(ROOT, spec.name()), () -> run(spec), spec.name());
     }
 
     private void run(Spec spec) {
