@@ -250,6 +250,7 @@ public final class Barrier extends Primitive implements AutoCloseable {
       throw failed(e);
     }
     if (mapped != null) {
+      client().node().awaitReceived(); // what the action sent, before what the others send
       BarrierWord.Step step = mapped.open(round);
       if (step != BarrierWord.Step.BROKEN) {
         return opened(new Arrival(step, round, index));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class MessageOrderTest {
 
   private static final int SENDERS = 3;
-  private static final int TIMES = 300;
+  private static final int TIMES = InJvmLauncher.times(300);
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private Troupe troupe;
@@ -58,6 +58,16 @@ class MessageOrderTest {
     for (int round = 0; round < TIMES; round++) {
       if (round % SENDERS == party) {
         out.send(round);
+      }
+      barrier.await();
+    }
+  }
+
+  static void passRounds(int party, Barrier barrier, Connection out) throws Exception {
+    for (int round = 0; round < TIMES; round++) {
+      barrier.await();
+      if (round % SENDERS == party) {
+        out.send("passed " + round);
       }
       barrier.await();
     }
@@ -122,6 +132,26 @@ class MessageOrderTest {
     }
     for (int round = 0; round < TIMES; round++) {
       assertEquals(round, pipe.first().<Integer>receive(LONG));
+    }
+    for (ChildProcess sender : senders) {
+      sender.join();
+    }
+  }
+
+  @Test
+  void send_inTheActionOfABarrier_arrivesBeforeWhatIsSentAfterIt() throws Exception {
+    Pipe pipe = troupe.pipe();
+    Connection out = pipe.second();
+    Barrier barrier = troupe.barrier(SENDERS, () -> out.send("action"));
+    List<ChildProcess> senders = new ArrayList<>();
+    for (int party = 0; party < SENDERS; party++) {
+      senders.add(
+          troupe.process(MessageOrderTest::passRounds, party, barrier, out).start());
+    }
+    for (int round = 0; round < TIMES; round++) {
+      assertEquals("action", pipe.first().<String>receive(LONG));
+      assertEquals("passed " + round, pipe.first().<String>receive(LONG));
+      assertEquals("action", pipe.first().<String>receive(LONG));
     }
     for (ChildProcess sender : senders) {
       sender.join();
