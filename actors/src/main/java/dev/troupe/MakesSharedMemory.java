@@ -53,10 +53,8 @@ abstract class MakesSharedMemory extends MakesRecords {
     requireOpen();
     Messages.requireAtLeast(1, bytes, "bytes");
     NamedSegments segments = NamedSegments.of(settings().config());
-    NamedSegments.Found found = segments.create(name, bytes);
-    if (isTracked) {
-      NamedSegments.own(found.file(), ProcessHandle.current().pid());
-    }
+    long owner = isTracked ? ProcessHandle.current().pid() : 0;
+    NamedSegments.Found found = segments.create(name, bytes, owner);
     return new SharedMemory(name, segments, found.memory());
   }
 

@@ -111,14 +111,20 @@ public final class ShareableList extends AbstractList<@Nullable Object>
   /**
    * Reads an element; text and bytes are a copy.
    *
+   * @throws IllegalStateException if something else was written where the list is
    * @throws IndexOutOfBoundsException if there is none
    */
   @Override
   public @Nullable Object get(int index) {
     ByteBuffer buffer = buffer(index);
-    int offset = buffer.getInt(entry(index));
+    int offset = place(buffer, index).offset;
     int length = buffer.getInt(entry(index) + 8);
-    return switch (Type.of(buffer.getInt(entry(index) + 12))) {
+    Type type = Type.of(buffer.getInt(entry(index) + 12));
+    boolean isCounted = type == Type.TEXT || type == Type.BYTES;
+    if (isCounted && (length < 0 || length > place(buffer, index).room)) {
+      throw damaged(index);
+    }
+    return switch (type) {
       case NULL -> null;
       case BOOLEAN -> buffer.getLong(offset) != 0;
       case LONG -> buffer.getLong(offset);
@@ -139,13 +145,15 @@ public final class ShareableList extends AbstractList<@Nullable Object>
   public @Nullable Object set(int index, @Nullable Object value) {
     ByteBuffer buffer = buffer(index);
     byte[] bytes = bytes(value);
-    int room = buffer.getInt(entry(index) + 4);
+    Place place = place(buffer, index);
+    int room = place.room;
     if (bytes.length > room) {
-      throw new IllegalArgumentException("Place " + index + " of " + this.memory + " has room for "
-          + room + " bytes, and the value has " + bytes.length + ".");
+      throw new IllegalArgumentException(
+          "Place " + index + " of the shareable list in " + this.memory + " has room for " + room
+              + " bytes, and the value has " + bytes.length + ".");
     }
     Object before = get(index);
-    buffer.put(buffer.getInt(entry(index)), bytes);
+    buffer.put(place.offset, bytes);
     buffer.putInt(entry(index) + 8, bytes.length);
     buffer.putInt(entry(index) + 12, type(value).code);
     return before;
@@ -184,6 +192,25 @@ public final class ShareableList extends AbstractList<@Nullable Object>
     }
     return memory.buffer();
   }
+
+  /** Where an element is; any program could have written anything there. */
+  private Place place(ByteBuffer buffer, int index) {
+    int offset = buffer.getInt(entry(index));
+    int room = buffer.getInt(entry(index) + 4);
+    boolean isInside =
+        offset >= HEAD + size * ENTRY && room >= PLACE && (long) offset + room <= buffer.capacity();
+    if (!isInside) {
+      throw damaged(index);
+    }
+    return new Place(offset, room);
+  }
+
+  private IllegalStateException damaged(int index) {
+    return new IllegalStateException("Place " + index + " of the shareable list in " + memory
+        + " is damaged: something else was written there.");
+  }
+
+  private record Place(int offset, int room) {}
 
   private static int entry(int index) {
     return HEAD + index * ENTRY;
@@ -237,11 +264,11 @@ public final class ShareableList extends AbstractList<@Nullable Object>
   }
 
   private Object writeReplace() {
-    return new Place(memory);
+    return new Name(memory);
   }
 
   /** What travels. */
-  private record Place(SharedMemory memory) implements Serializable {
+  private record Name(SharedMemory memory) implements Serializable {
 
     private Object readResolve() {
       return new ShareableList(memory);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -98,5 +99,33 @@ class ShareableListTest {
       e = e.getCause();
     }
     assertTrue(String.valueOf(e.getMessage()).contains("no shared memory"), e::toString);
+  }
+
+  /** Any program of this user can write there: nothing it leaves may be taken for a place or a length. */
+  @Test
+  void list_damagedAnywhere_isReadOrRefused() throws Exception {
+    ShareableList list = troupe.createShareableList(List.of(1L, "abc", new byte[] {1, 2}, 2.5));
+    ByteBuffer bytes = list.sharedMemory().buffer();
+    byte[] whole = new byte[bytes.capacity()];
+    bytes.get(0, whole);
+    int[] lies = {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, bytes.capacity(), 0, 1 << 20};
+    int refused = 0;
+    for (int at = 16; at < 16 + 16 * list.size(); at += Integer.BYTES) {
+      for (int lie : lies) {
+        bytes.putInt(at, lie);
+        for (int index = 0; index < list.size(); index++) {
+          try {
+            list.get(index);
+            list.set(index, "12345678");
+          } catch (IllegalStateException | IllegalArgumentException e) {
+            refused++;
+            assertTrue(e.getMessage().contains("shareable list"), e.getMessage());
+          }
+        }
+        bytes.put(0, whole);
+      }
+    }
+    assertTrue(refused > 50, "refused: " + refused);
+    list.unlink();
   }
 }

@@ -7,13 +7,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongPredicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,13 +28,25 @@ import org.jspecify.annotations.Nullable;
  * is written before they have their name, and they never shrink, so no access to them can fail.
  *
  * <p>Beside a segment lies an empty file for each process that answers for it, named after the segment
- * and the process. When that process ends without letting go, whoever notices deletes the segment.
+ * and the process. When that process ends without letting go, whoever notices deletes the segment. That file is
+ * there before the segment has its name, and what has no name yet is named after its process, too: so a
+ * process may be killed at any step, and nothing stays.
+ *
+ * <p>Nothing there is believed: a directory or a file that others could have made or change is refused, since a
+ * file that is cut while it is mapped ends a JVM; and files of other names are left alone.
  */
 public final class NamedSegments {
 
   private static final int MOST_NAME_BYTES =
       200; // of a file name, with room for the owner's number
   private static final String OWNER = ".owner.";
+  private static final String NEW = ".new.";
+  private static final Pattern OWNED =
+      Pattern.compile("((?:[A-Za-z0-9_-]|%[0-9A-F]{2})+)\\.owner\\.([0-9]{1,18})");
+  private static final Pattern UNNAMED = Pattern.compile("\\.new\\.([0-9]{1,18})\\..+");
+
+  private static final Set<PosixFilePermission> OTHERS =
+      PosixFilePermissions.fromString("---rwxrwx");
 
   private final List<Path> directories;
 
@@ -57,11 +76,12 @@ public final class NamedSegments {
   /**
    * Makes a segment of zeros.
    *
+   * @param owner the process that answers for it; 0 is none
    * @throws FileAlreadyExistsException if there is one of that name
    * @throws IllegalArgumentException if the name cannot be one
    * @throws IOException if there is no room
    */
-  public Found create(String name, int bytes) throws IOException {
+  public Found create(String name, int bytes, long owner) throws IOException {
     String escaped = escape(name);
     if (find(escaped) != null) {
       throw new FileAlreadyExistsException(
@@ -70,7 +90,7 @@ public final class NamedSegments {
     IOException problem = new IOException("No room for shared memory '" + name + "'.");
     for (Path directory : directories) {
       try {
-        return createIn(directory, escaped, bytes);
+        return createIn(directory, escaped, bytes, owner);
       } catch (FileAlreadyExistsException e) {
         throw e;
       } catch (IOException e) {
@@ -85,35 +105,57 @@ public final class NamedSegments {
   }
 
   /** The name comes last: nobody finds a segment that is not whole. */
-  private static Found createIn(Path directory, String escaped, int bytes) throws IOException {
+  private static Found createIn(Path directory, String escaped, int bytes, long owner)
+      throws IOException {
     long room = room(directory);
     if (room < bytes) {
       throw new IOException(directory.getParent() + " has " + room + " bytes left");
     }
-    Path half = directory.resolve(".new." + UUID.randomUUID());
+    Path half = unnamed(directory);
     Path whole = directory.resolve(escaped);
+    boolean isOwned = owner != 0 && own(whole, owner);
+    boolean isMade = false;
     try {
       Files.createFile(
           half, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
       Segment.writeZeros(half, bytes);
       Files.createLink(whole, half);
+      isMade = true;
     } finally {
       Files.deleteIfExists(half);
+      if (isOwned && !isMade) {
+        Files.deleteIfExists(owner(whole, owner));
+      }
     }
     return new Found(whole, map(whole));
   }
 
+  /** A name that nobody looks for, and by which {@link #sweep} knows whose it is. */
+  private static Path unnamed(Path directory) {
+    return directory.resolve(NEW + ProcessHandle.current().pid() + "." + UUID.randomUUID());
+  }
+
   private static long room(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      try {
-        Files.createDirectory(
-            directory,
-            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-      } catch (FileAlreadyExistsException e) {
-        // Another process made it just now.
-      }
+    try {
+      Files.createDirectory(
+          directory,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } catch (FileAlreadyExistsException e) {
+      requirePrivate(directory);
     }
     return directory.toFile().getUsableSpace();
+  }
+
+  private static void requirePrivate(Path directory) throws IOException {
+    PosixFileAttributes found =
+        Files.readAttributes(directory, PosixFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    Object uid = Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    boolean isOurs = uid.equals((int) new UnixSystem().getUid());
+    if (!found.isDirectory()
+        || !isOurs
+        || found.permissions().stream().anyMatch(OTHERS::contains)) {
+      throw new IOException(directory + " is not a directory of this user alone: delete it");
+    }
   }
 
   /**
@@ -142,24 +184,34 @@ public final class NamedSegments {
       throw new NoSuchFileException(name, null, "there is no shared memory of this name");
     }
     for (Path directory : directories) {
-      for (Path owner : owners(directory, escaped + OWNER + "*")) {
+      for (Path owner : list(directory, escaped + OWNER + "*")) {
         Files.deleteIfExists(owner);
       }
     }
   }
 
-  /** From now on the end of that process is the end of the segment, unless it is unlinked before. */
-  public static void own(Path file, long pid) throws IOException {
-    Path owner = file.resolveSibling(file.getFileName() + OWNER + pid);
-    if (!Files.exists(owner)) {
-      Files.createFile(owner);
+  /**
+   * From now on the end of that process is the end of the segment, unless it is unlinked before.
+   *
+   * @return whether that is new
+   */
+  public static boolean own(Path file, long pid) throws IOException {
+    try {
+      Files.createFile(owner(file, pid));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
     }
+  }
+
+  private static Path owner(Path file, long pid) {
+    return file.resolveSibling(file.getFileName() + OWNER + pid);
   }
 
   /** Gives what one process answers for to another. */
   public void handOver(long from, long to) throws IOException {
     for (Path directory : directories) {
-      for (Path owner : owners(directory, "*" + OWNER + from)) {
+      for (Path owner : list(directory, "*" + OWNER + from)) {
         own(segmentOf(owner), to);
         Files.deleteIfExists(owner);
       }
@@ -176,18 +228,21 @@ public final class NamedSegments {
     List<String> deleted = new ArrayList<>();
     for (Path directory : directories) {
       try {
-        for (Path owner : owners(directory, "*" + OWNER + "*")) {
-          String name = owner.getFileName().toString();
-          long pid = Long.parseLong(name.substring(name.lastIndexOf('.') + 1));
-          if (isEnded.test(pid)) {
-            if (Files.deleteIfExists(segmentOf(owner))) {
-              deleted.add(unescape(segmentOf(owner).getFileName().toString()));
+        for (Path file : list(directory, "*")) {
+          String name = file.getFileName().toString();
+          Matcher unnamed = UNNAMED.matcher(name);
+          Matcher owned = OWNED.matcher(name);
+          if (unnamed.matches() && isEnded.test(Long.parseLong(unnamed.group(1)))) {
+            Files.deleteIfExists(file);
+          } else if (owned.matches() && isEnded.test(Long.parseLong(owned.group(2)))) {
+            if (Files.deleteIfExists(segmentOf(file))) {
+              deleted.add(unescape(owned.group(1)));
             }
-            Files.deleteIfExists(owner);
+            Files.deleteIfExists(file);
           }
         }
-      } catch (IOException | NumberFormatException e) {
-        // Another process sweeps as well, or this is not what it seems: it stays.
+      } catch (IOException e) {
+        // Another process sweeps as well, or this user may not: it stays.
       }
     }
     return deleted;
@@ -198,7 +253,7 @@ public final class NamedSegments {
     return owner.resolveSibling(name.substring(0, name.indexOf(OWNER)));
   }
 
-  private static List<Path> owners(Path directory, String pattern) throws IOException {
+  private static List<Path> list(Path directory, String pattern) throws IOException {
     List<Path> found = new ArrayList<>();
     if (Files.isDirectory(directory)) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, pattern)) {
@@ -208,10 +263,11 @@ public final class NamedSegments {
     return found;
   }
 
-  private @Nullable Path find(String escaped) {
+  private @Nullable Path find(String escaped) throws IOException {
     for (Path directory : directories) {
       Path file = directory.resolve(escaped);
-      if (Files.isRegularFile(file)) {
+      if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+        requirePrivate(directory);
         return file;
       }
     }
@@ -220,10 +276,13 @@ public final class NamedSegments {
 
   private static MappedMemory map(Path file) throws IOException {
     // A name may be used again for another file, which the mapping by name would not notice.
-    Path own = file.resolveSibling(".map." + UUID.randomUUID());
+    Path own = unnamed(Objects.requireNonNull(file.getParent()));
     Files.createLink(own, file);
     try {
       int bytes = (int) Math.min(Files.size(own), SharedHeap.MAX_BLOCK_BYTES);
+      if (bytes == 0) {
+        throw new IOException(file + " is empty, and no shared memory: delete it");
+      }
       return MappedMemory.attach(new Block(own.toString(), 0, bytes));
     } finally {
       Files.deleteIfExists(own);

@@ -191,7 +191,7 @@ class SharedHeapTest {
     }
   }
 
-  private static boolean runs(List<String> prefix) throws InterruptedException {
+  static boolean runs(List<String> prefix) throws InterruptedException {
     List<String> command = new ArrayList<>(prefix);
     command.add("true");
     try {
