@@ -39,13 +39,16 @@ final class ActorClient implements Node.Answers {
   private volatile String processName = "";
   private volatile Runnable whenLost = () -> {};
 
-  /** A thread that waits, what for, and the command it asked with. */
-  record Blocked(Thread thread, long target, Class<? extends PrimitiveCommand> command) {}
+  /** A thread that waits, the number of its request, what for, and what it asked. */
+  record Blocked(Thread thread, long request, long target, Asked asked) {}
+
+  /** A command in short: it may have large objects in it. */
+  record Asked(Class<? extends PrimitiveCommand> command, long hold, boolean hasLimit) {}
 
   private static final class Pending implements BooleanSupplier {
     private final Thread thread = Thread.currentThread();
     private final long target;
-    private volatile @Nullable Class<? extends PrimitiveCommand> command; // once it is sent
+    private volatile @Nullable Asked asked; // once it is sent
     private volatile @Nullable WireMessage answer;
 
     Pending(long target) {
@@ -131,12 +134,12 @@ final class ActorClient implements Node.Answers {
   /** Who waits for an answer now. */
   List<Blocked> blocked() {
     List<Blocked> blocked = new ArrayList<>();
-    for (Pending waiting : pending.values()) {
-      Class<? extends PrimitiveCommand> command = waiting.command;
-      if (command != null) {
-        blocked.add(new Blocked(waiting.thread, waiting.target, command));
+    pending.forEach((request, waiting) -> {
+      Asked asked = waiting.asked;
+      if (asked != null && waiting.answer == null) {
+        blocked.add(new Blocked(waiting.thread, request, waiting.target, asked));
       }
-    }
+    });
     return blocked;
   }
 
@@ -167,7 +170,7 @@ final class ActorClient implements Node.Answers {
       }
       Caller caller = node().caller(request);
       PrimitiveCommand asked = command.apply(caller);
-      mine.command = asked.getClass();
+      mine.asked = new Asked(asked.getClass(), asked.hold(), limit != null);
       node().send(target, asked);
       return await(mine, target, caller, limit);
     } finally {

@@ -2,21 +2,27 @@ package dev.troupe;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Which threads of all processes wait for what, and who has it: a picture of one moment, from {@link
- * Troupe#waits}. Python has no counterpart.
+ * Which threads of all processes wait for what, and who could let them go on: a picture of one moment, from
+ * {@link Troupe#waits}. Python has no counterpart.
  *
  * @param waits in no order
+ * @param others the threads that do not wait, or for something that Troupe does not know, in no order; without
+ *     the library's own; a whole process where that could not be asked
  */
-public record WaitGraph(List<Waiting> waits) {
+public record WaitGraph(List<Waiting> waits, List<Party> others) {
 
-  /** A list of its own. */
+  static final String JOIN = "Process.Join";
+
+  /** Lists of its own. */
   public WaitGraph {
     waits = List.copyOf(waits);
+    others = List.copyOf(others);
   }
 
   /**
@@ -39,7 +45,10 @@ public record WaitGraph(List<Waiting> waits) {
    * @param primitive the number of what it waits for, as in that primitive's name
    * @param command what it waits to do, such as {@code Lock.Acquire} or {@code Queue.Get}
    * @param line where in the program it is, as in a stack trace
-   * @param holders who could let it go on; empty if that may be anybody
+   * @param holders who could let it go on: who has the lock, the process that it waits for, or all
+   *     processes that have a handle; empty if it may be anybody
+   * @param hasLimit whether the wait ends by itself
+   * @param isDaemon whether the thread does not keep its process alive
    */
   public record Waiting(
       Party party,
@@ -49,7 +58,9 @@ public record WaitGraph(List<Waiting> waits) {
       long primitive,
       String command,
       String line,
-      List<Party> holders) {
+      List<Party> holders,
+      boolean hasLimit,
+      boolean isDaemon) {
 
     /** As a line of a report. */
     @Override
@@ -58,53 +69,105 @@ public record WaitGraph(List<Waiting> waits) {
           + "' waits for " + command + " of primitive " + primitive
           + (line.isEmpty() ? "" : " at " + line);
     }
+
+    private boolean canBeLetGoBy(Waiting other) {
+      return holders.stream().anyMatch(holder -> holder.isOf(other.party))
+          && !(command.equals(JOIN) && other.isDaemon);
+    }
   }
 
   /**
-   * The circles in which each waits for what the next one has: deadlocks, unless a wait has a limit.
+   * The deadlocks: threads that wait, without a limit, for what only each other could do. Where a primitive
+   * has several holders any of them could, so all must be stuck; a process whose thread runs, sleeps or waits
+   * for something else is not.
    *
-   * @return each once, beginning anywhere
+   * @return each once: a circle in its order, or all who could only be let go on by each other
    */
   public List<List<Waiting>> cycles() {
+    List<Waiting> stuck = stuck();
     List<List<Waiting>> cycles = new ArrayList<>();
-    Set<Set<Waiting>> seen = new HashSet<>();
-    for (Waiting start : waits) {
-      walk(start, new ArrayList<>(), cycles, seen);
+    Set<Waiting> seen = new HashSet<>();
+    for (Waiting start : stuck) {
+      if (!seen.contains(start)) {
+        List<Waiting> cycle = reachable(start, stuck).stream()
+            .filter(one -> reachable(one, stuck).contains(start))
+            .toList();
+        if (!cycle.isEmpty()) {
+          cycles.add(cycle);
+          seen.addAll(cycle);
+        }
+      }
     }
     return cycles;
   }
 
-  private void walk(
-      Waiting at, List<Waiting> path, List<List<Waiting>> cycles, Set<Set<Waiting>> seen) {
-    int begin = path.indexOf(at);
-    if (begin >= 0) {
-      List<Waiting> cycle = List.copyOf(path.subList(begin, path.size()));
-      if (seen.add(new HashSet<>(cycle))) {
-        cycles.add(cycle);
+  /** What is left of the waits when all are taken out that somebody else could end, again and again. */
+  private List<Waiting> stuck() {
+    List<Waiting> before = waits;
+    while (true) {
+      List<Waiting> stuck = before;
+      List<Waiting> left = stuck.stream().filter(one -> isStuck(one, stuck)).toList();
+      if (left.size() == stuck.size()) {
+        return left;
       }
-      return;
+      before = left;
     }
-    path.add(at);
-    for (Party holder : at.holders()) {
-      for (Waiting next : waits) {
-        if (holder.isOf(next.party())) {
-          walk(next, path, cycles, seen);
+  }
+
+  private boolean isStuck(Waiting one, List<Waiting> stuck) {
+    if (one.hasLimit || one.holders.isEmpty()) {
+      return false;
+    } else if (one.command.equals(JOIN)) {
+      return stuck.stream().anyMatch(one::canBeLetGoBy);
+    }
+    return one.holders.stream().allMatch(holder -> isStuck(holder, stuck));
+  }
+
+  private boolean isStuck(Party holder, List<Waiting> stuck) {
+    List<Waiting> its = waits.stream().filter(one -> holder.isOf(one.party)).toList();
+    return (holder.thread == 0 || !its.isEmpty())
+        && stuck.containsAll(its)
+        && others.stream().noneMatch(other -> holder.isOf(other));
+  }
+
+  /** All that can be reached over who could let go on whom, the nearest first after {@code start}. */
+  private static Set<Waiting> reachable(Waiting start, List<Waiting> stuck) {
+    Set<Waiting> found = new LinkedHashSet<>();
+    List<Waiting> next = List.of(start);
+    while (!next.isEmpty()) {
+      List<Waiting> after = new ArrayList<>();
+      for (Waiting at : next) {
+        for (Waiting one : stuck) {
+          if (at.canBeLetGoBy(one) && found.add(one)) {
+            after.add(one);
+          }
         }
       }
+      next = after;
     }
-    path.remove(path.size() - 1);
+    return found;
   }
 
   /** The deadlocks as text for people, or who waits if there are none. */
   public String report() {
     List<List<Waiting>> cycles = cycles();
-    if (cycles.isEmpty()) {
-      return "No deadlock; " + waits.size() + " threads wait.\n" + lines(waits);
+    return cycles.isEmpty()
+        ? "No deadlock; " + waits.size() + " threads wait.\n" + lines(waits)
+        : cycles.stream().map(this::report).collect(Collectors.joining("\n"));
+  }
+
+  /** One of the {@link #cycles} as text for people. */
+  String report(List<Waiting> cycle) {
+    boolean isCircle = true;
+    for (int n = 0; n < cycle.size(); n++) {
+      Waiting next = cycle.get((n + 1) % cycle.size());
+      isCircle &= cycle.get(n).holders.size() == 1 && cycle.get(n).canBeLetGoBy(next);
     }
-    return cycles.stream()
-        .map(cycle -> "Deadlock of " + cycle.size()
-            + " threads, each waiting for what the next has:\n" + lines(cycle))
-        .collect(Collectors.joining("\n"));
+    return "Deadlock of " + cycle.size() + (cycle.size() == 1 ? " thread" : " threads")
+        + (isCircle
+            ? ", each waiting for what the next has:\n"
+            : ", waiting for what only they could do:\n")
+        + lines(cycle);
   }
 
   private static String lines(List<Waiting> waits) {

@@ -1,5 +1,7 @@
 package dev.troupe.actors;
 
+import static java.util.Objects.requireNonNull;
+
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.AbstractBehavior;
@@ -14,7 +16,6 @@ import dev.troupe.memory.BarrierWord.Arrival;
 import dev.troupe.memory.BarrierWord.Step;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -160,6 +161,7 @@ public final class BarrierActor extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(PrimitiveCommand.TimeUp.class, this::onTimeUp)
         .onMessage(PrimitiveCommand.Hold.class, this::onHold)
         .onMessage(PrimitiveCommand.Release.class, this::onRelease)
+        .onMessage(PrimitiveCommand.WhoHolds.class, who -> holders.answer(who, this))
         .onMessage(PrimitiveCommand.ProcessEnded.class, this::onProcessEnded)
         .onMessage(PrimitiveCommand.Retire.class, retire -> Behaviors.stopped())
         .onSignal(PostStop.class, stop -> onStop())
@@ -214,12 +216,11 @@ public final class BarrierActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onFetchAction(FetchAction fetch) {
-    fetch
-        .caller()
-        .answer(
-            action == null
-                ? new Outcome.Refused("it has no action")
-                : new Equipment(directory.lend(action, fetch.caller().process())));
+    Caller caller = fetch.caller();
+    caller.answer(
+        action == null
+            ? new Outcome.Refused("it has no action")
+            : new Equipment(directory.lend(action, caller.process())));
     return this;
   }
 
@@ -247,11 +248,9 @@ public final class BarrierActor extends AbstractBehavior<PrimitiveCommand> {
     if (late != null) {
       BarrierParty party = late.what();
       breakUp(Cause.TIME_UP, null, party.name());
+      boolean hasArrived = party.hasArrived();
       late.caller()
-          .answer(
-              party.hasArrived()
-                  ? outcome(party.round(), party.index())
-                  : Objects.requireNonNull(broken));
+          .answer(hasArrived ? outcome(party.round(), party.index()) : requireNonNull(broken));
     }
     return settle();
   }
@@ -307,7 +306,7 @@ public final class BarrierActor extends AbstractBehavior<PrimitiveCommand> {
       case ACTS -> caller.answer(new Act(arrival.round(), arrival.index()));
       case WAITS -> arrived.add(caller, newcomer.left(), newcomer.arrived(arrival));
       case BUSY -> newcomers.add(caller, newcomer.left(), newcomer);
-      case BROKEN -> caller.answer(Objects.requireNonNull(broken));
+      case BROKEN -> caller.answer(requireNonNull(broken));
     }
     if ((step == Step.WAITS || step == Step.BUSY) && newcomer.isTimeUp()) {
       breakUp(Cause.TIME_UP, null, newcomer.name());

@@ -1,24 +1,30 @@
 package dev.troupe.actors;
 
+import dev.troupe.actors.PrimitiveCommand.Held;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The holders of one primitive, by the number of each hold. Part of its actor's state. */
 final class Holders {
 
-  private record Held(int part, Holder holder) {}
-
   private final Map<Long, Held> holds = new HashMap<>();
   private boolean wasHeld;
 
   void add(PrimitiveCommand.Hold hold) {
     wasHeld = true;
-    holds.put(hold.hold(), new Held(hold.part(), hold.holder()));
+    holds.put(hold.hold(), new Held(hold.hold(), hold.part(), hold.holder()));
   }
 
   void release(long hold) {
     holds.remove(hold);
+  }
+
+  /** Says who they are; the behaviour goes on as it is. */
+  <B> B answer(PrimitiveCommand.WhoHolds ask, B behavior) {
+    ask.caller().answer(new PrimitiveCommand.HeldBy(List.copyOf(holds.values())));
+    return behavior;
   }
 
   /** Ends all holds of a process; true if it had any. */

@@ -17,6 +17,11 @@ public interface PrimitiveCommand extends WireMessage {
     return List.of();
   }
 
+  /** The hold that a request came through; 0 where that makes no difference. */
+  default long hold() {
+    return 0;
+  }
+
   /** What every primitive takes. */
   sealed interface Common extends PrimitiveCommand {}
 
@@ -36,6 +41,18 @@ public interface PrimitiveCommand extends WireMessage {
 
   /** Ends a hold. Idempotent. */
   record Release(long hold) implements Common {}
+
+  /**
+   * Asks those that several may hold, and whose waits any of these may end, who they are: queues, pipes,
+   * semaphores, events, conditions and barriers. Answered by {@link HeldBy}.
+   */
+  record WhoHolds(Caller caller) implements Common {}
+
+  /** All holds there are. */
+  record HeldBy(List<Held> holds) implements WireMessage {}
+
+  /** A hold, as {@link Hold} made it. */
+  record Held(long hold, int part, Holder holder) {}
 
   /** A process ended: its holds, waits and loans end with it. Comes after all that it sent. */
   record ProcessEnded(Ending ending) implements Common {}

@@ -14,6 +14,7 @@ public final class Protocols {
   public static List<Class<? extends WireMessage>> all() {
     return List.of(
         PrimitiveCommand.Common.class,
+        PrimitiveCommand.HeldBy.class,
         Outcome.class,
         HomeActor.Command.class,
         HomeActor.Answer.class,

@@ -110,6 +110,7 @@ public final class SemaphoreActor extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(PrimitiveCommand.TimeUp.class, this::onTimeUp)
         .onMessage(PrimitiveCommand.Hold.class, this::onHold)
         .onMessage(PrimitiveCommand.Release.class, this::onRelease)
+        .onMessage(PrimitiveCommand.WhoHolds.class, who -> holders.answer(who, this))
         .onMessage(PrimitiveCommand.ProcessEnded.class, this::onProcessEnded)
         .onMessage(PrimitiveCommand.Retire.class, retire -> Behaviors.stopped())
         .onSignal(PostStop.class, stop -> onStop())

@@ -27,14 +27,19 @@ public final class WaitsActor extends AbstractBehavior<PrimitiveCommand> {
   /** Asks for the waits of all processes; one that does not answer within a second is left out. */
   public record Collect(Caller caller) implements Command {}
 
-  /** What the threads of one process wait for. */
-  public record Report(Caller caller, long round, List<Wait> waits) implements Command {}
+  /** What the threads of one process wait for, and which of them do not. */
+  public record Report(Caller caller, long round, List<Wait> waits, List<Free> others)
+      implements Command {}
 
   /** Asks a process for its {@link Report}; not an answer to a request. */
   public record Tell(long round) implements WireMessage {}
 
-  /** What all processes wait for. */
-  public record Collected(List<Wait> waits) implements WireMessage {}
+  /** What these processes wait for, and which of their threads do not. */
+  public record Collected(List<Wait> waits, List<Free> others, List<Long> processes)
+      implements WireMessage {}
+
+  /** A thread that waits for nothing that is known here, by its process and its id. */
+  public record Free(long process, long thread) {}
 
   /**
    * A thread that waits.
@@ -45,6 +50,10 @@ public final class WaitsActor extends AbstractBehavior<PrimitiveCommand> {
    * @param target the number of the primitive it waits for
    * @param command what it asked for, such as {@code Queue.Get}
    * @param line where in the program it is
+   * @param request the number of what it asked, never used twice by its process
+   * @param hold the hold that it asked through; 0 where that makes no difference
+   * @param hasLimit whether the wait ends by itself
+   * @param isDaemon whether the process may end before the thread
    */
   public record Wait(
       long process,
@@ -54,11 +63,15 @@ public final class WaitsActor extends AbstractBehavior<PrimitiveCommand> {
       String threadName,
       long target,
       String command,
-      String line) {}
+      String line,
+      long request,
+      long hold,
+      boolean hasLimit,
+      boolean isDaemon) {}
 
   private static final Duration LONGEST = Duration.ofSeconds(1);
 
-  private record Round(Caller caller, Set<Long> missing, List<Wait> found) {}
+  private record Round(Caller caller, Set<Long> missing, Collected found) {}
 
   private final TimerScheduler<PrimitiveCommand> timers;
   private final Map<Long, Caller> addresses = new HashMap<>(); // by process
@@ -95,8 +108,9 @@ public final class WaitsActor extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onCollect(Collect collect) {
     long round = ++lastRound;
-    rounds.put(
-        round, new Round(collect.caller(), new HashSet<>(addresses.keySet()), new ArrayList<>()));
+    Set<Long> missing = new HashSet<>(addresses.keySet());
+    Collected nothing = new Collected(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    rounds.put(round, new Round(collect.caller(), missing, nothing));
     timers.startSingleTimer(round, new PrimitiveCommand.TimeUp(round), LONGEST);
     addresses.values().forEach(address -> address.answer(new Tell(round)));
     return this;
@@ -105,7 +119,9 @@ public final class WaitsActor extends AbstractBehavior<PrimitiveCommand> {
   private Behavior<PrimitiveCommand> onReport(Report report) {
     Round round = rounds.get(report.round());
     if (round != null) {
-      round.found().addAll(report.waits());
+      round.found().waits().addAll(report.waits());
+      round.found().others().addAll(report.others());
+      round.found().processes().add(report.caller().process());
       round.missing().remove(report.caller().process());
       if (round.missing().isEmpty()) {
         return finish(report.round());
@@ -128,7 +144,7 @@ public final class WaitsActor extends AbstractBehavior<PrimitiveCommand> {
     Round round = rounds.remove(number);
     if (round != null) {
       timers.cancel(number);
-      round.caller().answer(new Collected(round.found()));
+      round.caller().answer(round.found());
     }
     return this;
   }

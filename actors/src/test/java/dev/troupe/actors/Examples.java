@@ -21,8 +21,9 @@ final class Examples {
   static final Duration LIMIT = Duration.ofMillis(1500);
   static final PoolTerms TERMS = new PoolTerms(LIMIT, 2, 3, true);
 
-  static final WaitsActor.Wait WAIT =
-      new WaitsActor.Wait(3, "worker-1", 4711, 21, "main", 8, "Lock.Acquire", "Main.main(Main:3)");
+  static final WaitsActor.Free FREE = new WaitsActor.Free(3, 22);
+  static final WaitsActor.Wait WAIT = new WaitsActor.Wait(
+      3, "worker-1", 4711, 21, "main", 8, "Lock.Acquire", "Main.main(M:3)", 17, 12, true, false);
 
   private Examples() {}
 
@@ -31,6 +32,8 @@ final class Examples {
         new PrimitiveCommand.Withdraw(CALLER),
         new PrimitiveCommand.Hold(12, 1, Holder.primitive(6)),
         new PrimitiveCommand.Release(12),
+        new PrimitiveCommand.WhoHolds(CALLER),
+        new PrimitiveCommand.HeldBy(List.of(new PrimitiveCommand.Held(12, 1, Holder.process(3)))),
         new PrimitiveCommand.ProcessEnded(ENDING),
         new PrimitiveCommand.TimeUp(9),
         new PrimitiveCommand.Retire(),
@@ -133,9 +136,9 @@ final class Examples {
         new BarrierActor.State(2, false),
         new WaitsActor.Enlist(CALLER),
         new WaitsActor.Collect(CALLER),
-        new WaitsActor.Report(CALLER, 3, List.of(WAIT)),
+        new WaitsActor.Report(CALLER, 3, List.of(WAIT), List.of(FREE)),
         new WaitsActor.Tell(3),
-        new WaitsActor.Collected(List.of(WAIT, WAIT)),
+        new WaitsActor.Collected(List.of(WAIT, WAIT), List.of(FREE), List.of(3L)),
         new BudgetActor.Reserve(CALLER, 64 << 20, true),
         new BudgetActor.Used(5, 4711),
         new BudgetActor.Free(5),
