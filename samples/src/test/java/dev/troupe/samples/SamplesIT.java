@@ -64,6 +64,18 @@ class SamplesIT {
   }
 
   @Test
+  void explainDeadlock_run_namesBothProcessesAndTheirLines() throws Exception {
+    List<String> lines = run(ExplainDeadlock.class);
+    assertEquals(3, lines.size(), lines::toString);
+    assertEquals("Deadlock of 2 threads, each waiting for what the next has:", lines.get(0));
+    List<String> waits = lines.subList(1, 3).stream().sorted().toList();
+    String rest = " \\(pid \\d+\\), thread '.*' waits for Lock.Acquire of primitive \\d+ at "
+        + ".*ExplainDeadlock\\.takeBoth\\(ExplainDeadlock\\.java:\\d+\\)";
+    assertMatches("  Process 'left-first'" + rest, waits.get(0));
+    assertMatches("  Process 'right-first'" + rest, waits.get(1));
+  }
+
+  @Test
   void poolOfFour_run_printsWhoSquaredWhatThenTheSquares() throws Exception {
     checkPool(run(PoolOfFour.class));
   }

@@ -10,6 +10,7 @@ import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
@@ -25,9 +26,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(1)
 public class MemoryBenchmark {
 
-  private static final int INTS = 1024;
+  /** How many ints are copied at once: some that stay in a core's cache, and some that do not. */
+  @Param({"1024", "4194304"})
+  public int length;
 
-  private final int[] ints = new int[INTS];
+  private int[] ints = new int[0];
+  private int[] others = new int[0];
   private SharedHeap heap;
   private MappedMemory memory;
 
@@ -35,7 +39,9 @@ public class MemoryBenchmark {
   @Setup
   public void map() throws IOException {
     heap = new SharedHeap();
-    memory = MappedMemory.attach(heap.allocate(INTS * Integer.BYTES));
+    memory = MappedMemory.attach(heap.allocate(length * Integer.BYTES));
+    ints = new int[length];
+    others = new int[length];
   }
 
   /** Gives it back. */
@@ -68,16 +74,23 @@ public class MemoryBenchmark {
     return memory.compareAndSetInt(4, 0, 0);
   }
 
-  /** 1024 ints out of shared memory. */
+  /** What copies out of and into shared memory are to be compared with. */
   @Benchmark
-  public int[] getMany() {
-    memory.getInts(0, ints, 0, INTS);
+  public int[] copyMany() {
+    System.arraycopy(others, 0, ints, 0, length);
     return ints;
   }
 
-  /** 1024 ints into shared memory. */
+  /** Ints out of shared memory. */
+  @Benchmark
+  public int[] getMany() {
+    memory.getInts(0, ints, 0, length);
+    return ints;
+  }
+
+  /** Ints into shared memory. */
   @Benchmark
   public void setMany() {
-    memory.setInts(0, ints, 0, INTS);
+    memory.setInts(0, ints, 0, length);
   }
 }

@@ -39,7 +39,16 @@ final class LockRows {
             "Troupe: getAndAdd of a value without a lock; CPython: locked add",
             ops -> ops,
             this::atomicAdd),
-        row("value get and set", "a set and a get", BenchMessages::sumBelow, this::getAndSet),
+        row(
+            "value get and set",
+            "a set and a get, each under the value's lock",
+            BenchMessages::sumBelow,
+            () -> getAndSet(Guard.own())),
+        row(
+            "value raw get and set",
+            "a set and a get of a value without a lock",
+            BenchMessages::sumBelow,
+            () -> getAndSet(Guard.none())),
         row("event set to wake", "half of a round trip over two events", ops -> ops, this::event),
         row("barrier of two", "both arrive and pass", ops -> ops, this::barrier),
         row(
@@ -120,9 +129,9 @@ final class LockRows {
         witness);
   }
 
-  private Side getAndSet() throws Exception {
-    IntValue value = troupe.intValue(0);
-    Partner witness = partners.doing(ops -> add(ops, value));
+  private Side getAndSet(Guard guard) throws Exception {
+    IntValue value = troupe.intValue(0, guard);
+    Partner witness = partners.doing(ops -> (long) value.getAndAdd(1));
     return TroupeSide.alone(
         ops -> {
           long total = 0;

@@ -280,9 +280,13 @@ class AddTwo:
         return nanos, self.value.value, other, samples
 
 
-def value_get_and_set():
-    value = mp.Value("i", 0)
+def write_part(ops, value):
+    for i in range(ops):
+        value.value = i
+    return 0
 
+
+def value_get_and_set(value, part):
     def home(ops):
         total = 0
         for i in range(ops):
@@ -290,7 +294,7 @@ def value_get_and_set():
             total += value.value
         return total
 
-    return Alone(home, Partner(add_part, value))
+    return Alone(home, Partner(part, value))
 
 
 def raise_part(ops, mine, others, first):
@@ -398,7 +402,8 @@ ROWS = {
     "value locked add": value_add,
     "value locked add two processes": AddTwo,
     "value atomic add": value_add,
-    "value get and set": value_get_and_set,
+    "value get and set": lambda: value_get_and_set(mp.Value("i", 0), add_part),
+    "value raw get and set": lambda: value_get_and_set(mp.RawValue("i", 0), write_part),
     "event set to wake": event_set_to_wake,
     "barrier of two": barrier_of_two,
     "condition notify to wake": condition_notify_to_wake,
