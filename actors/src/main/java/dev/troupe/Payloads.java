@@ -4,6 +4,7 @@ import dev.troupe.actors.Payload;
 import dev.troupe.actors.Payload.Transfer;
 import dev.troupe.pickle.Handle;
 import dev.troupe.pickle.HandleTable;
+import dev.troupe.pickle.Pickled;
 import dev.troupe.pickle.Pickler;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
@@ -29,6 +31,7 @@ final class Payloads {
   private final ActorClient client;
   private final ClassLoader loader;
   private final Pickler pickler;
+  private final Bulk bulk;
   private final AtomicLong lastHold = new AtomicLong();
   private volatile @Nullable Settings settings;
 
@@ -36,6 +39,7 @@ final class Payloads {
     this.client = client;
     this.loader = loader;
     this.pickler = new Pickler(loader);
+    this.bulk = new Bulk(client);
   }
 
   /** Finds the classes of what is unpacked. */
@@ -96,17 +100,55 @@ final class Payloads {
 
   private Payload pack(Object what, @Nullable Object object, boolean isOfItems) {
     Packing packing = new Packing();
+    Pickled content = pickle(what, object, isOfItems, packing);
+    return new Payload(content.toByteArray(), packing.transfers);
+  }
+
+  /**
+   * The same for a message or an item, which may be put in shared memory if it is large. Who does not send
+   * it must {@link #release} it.
+   *
+   * @throws InterruptedException if this thread is interrupted
+   */
+  Payload packMessage(Supplier<String> what, @Nullable Object object) throws InterruptedException {
+    Packing packing = new Packing();
+    return sealed(pickle(what, object, false, packing), packing.transfers);
+  }
+
+  /** Makes a payload of bytes as they are; otherwise as {@link #packMessage}. */
+  Payload packBytes(byte[] bytes, int offset, int size) throws InterruptedException {
+    return isLarge(size)
+        ? sealed(Pickled.of(bytes, offset, size), List.of())
+        : new Payload(Arrays.copyOfRange(bytes, offset, offset + size), List.of());
+  }
+
+  private Payload sealed(Pickled content, List<Transfer> transfers) throws InterruptedException {
+    Payload payload = isLarge(content.size()) ? bulk.write(content, transfers) : null;
+    return payload != null ? payload : new Payload(content.toByteArray(), transfers);
+  }
+
+  private boolean isLarge(int bytes) {
+    Settings bounds = settings;
+    return bytes > LEAST_MAX_BYTES && bounds != null && bytes >= bounds.bulkFromBytes();
+  }
+
+  private Pickled pickle(Object what, @Nullable Object object, boolean isOfItems, Packing packing) {
     try {
-      byte[] bytes = isOfItems && object instanceof List<?> items
-          ? pickler.pickleItems(items, packing)
-          : pickler.pickle(object, packing);
-      if (bytes.length > LEAST_MAX_BYTES) {
-        requireSize(text(what), bytes.length);
+      Pickled content = isOfItems && object instanceof List<?> items
+          ? Pickled.of(pickler.pickleItems(items, packing))
+          : pickler.pickleInParts(object, packing);
+      if (content.size() > LEAST_MAX_BYTES) {
+        requireSize(text(what), content.size());
       }
-      return new Payload(bytes, packing.transfers);
+      return content;
     } catch (NotSerializableException e) {
       throw new UnserializableException(text(what) + " cannot travel: " + e.getMessage(), e);
     }
+  }
+
+  /** Lets go of a message that was not sent, or of one that was opened. Idempotent. */
+  void release(Payload payload) {
+    bulk.release(payload);
   }
 
   private static String text(Object what) {
@@ -127,7 +169,29 @@ final class Payloads {
    */
   @Nullable
   Object unpack(Payload payload) throws IOException, ClassNotFoundException {
-    return pickler.unpickle(payload.bytes(), new Unpacking(payload.transfers()));
+    Unpacking unpacking = new Unpacking(payload.transfers());
+    if (payload.bulk() == null) {
+      return pickler.unpickle(payload.bytes(), unpacking);
+    }
+    try {
+      return pickler.unpickle(bulk.view(payload.bulk()), unpacking);
+    } finally {
+      release(payload);
+    }
+  }
+
+  /** The bytes of a payload that {@link #packBytes} made. */
+  byte[] unpackBytes(Payload payload) throws IOException {
+    if (payload.bulk() == null) {
+      return payload.bytes();
+    }
+    try {
+      byte[] bytes = new byte[payload.size()];
+      bulk.view(payload.bulk()).get(bytes);
+      return bytes;
+    } finally {
+      release(payload);
+    }
   }
 
   /** Makes the throwable of a payload. */

@@ -14,8 +14,6 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +57,7 @@ final class PipeConnection extends Primitive implements Connection, Readiness {
     Objects.checkFromIndexSize(offset, size, bytes.length);
     requireWritable();
     client().payloads().requireSize("The message for " + this, size);
-    byte[] copy = Arrays.copyOfRange(bytes, offset, offset + size);
-    calls.send(new Message(new Payload(copy, List.of()), true), null);
+    send(client().payloads().packBytes(bytes, offset, size), true, null);
   }
 
   @Override
@@ -78,13 +75,13 @@ final class PipeConnection extends Primitive implements Connection, Readiness {
 
   @Override
   public byte[] receiveBytes() throws IOException, InterruptedException {
-    return awaited(true).bytes();
+    return client().payloads().unpackBytes(awaited(true));
   }
 
   @Override
   public byte[] receiveBytes(Duration timeout)
       throws IOException, TimeoutException, InterruptedException {
-    return awaited(true, timeout).bytes();
+    return client().payloads().unpackBytes(awaited(true, timeout));
   }
 
   @Override
@@ -159,11 +156,24 @@ final class PipeConnection extends Primitive implements Connection, Readiness {
   private boolean offer(@Nullable Object message, @Nullable Duration limit)
       throws IOException, InterruptedException {
     requireWritable();
-    Payload payload = client().payloads().pack("The message for " + this, message);
+    Payload payload = client().payloads().packMessage(() -> "The message for " + this, message);
     try {
-      return calls.send(new Message(payload, false), limit);
+      return send(payload, false, limit);
     } finally {
       Reference.reachabilityFence(message); // its handles live until those in flight are held
+    }
+  }
+
+  private boolean send(Payload payload, boolean isRaw, @Nullable Duration limit)
+      throws IOException, InterruptedException {
+    boolean isSent = false;
+    try {
+      isSent = calls.send(new Message(payload, isRaw), limit);
+      return isSent;
+    } finally {
+      if (!isSent) {
+        client().payloads().release(payload); // the pipe did not keep it either
+      }
     }
   }
 

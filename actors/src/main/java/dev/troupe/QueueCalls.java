@@ -9,7 +9,9 @@ import dev.troupe.actors.QueueCommand;
 import dev.troupe.link.WireMessage;
 import java.lang.ref.Reference;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -65,25 +67,27 @@ final class QueueCalls {
 
   /** Puts items in this order, many of them with one message; all can travel, or none is put. */
   void putAll(Iterable<?> items) throws InterruptedException {
-    List<Payload> payloads = new ArrayList<>();
-    items.forEach(item -> payloads.add(pack(item)));
+    Deque<Payload> payloads = new ArrayDeque<>(); // those that are not put yet
     enterPort();
     try {
-      List<Payload> chunk = new ArrayList<>();
-      long size = 0;
-      for (Payload payload : payloads) {
-        chunk.add(payload);
-        size += payload.footprint();
-        if (size >= CHUNK_BYTES || traits.isBounded()) {
-          put(chunk, size, null);
-          chunk = new ArrayList<>();
-          size = 0;
-        }
+      for (Object item : items) {
+        payloads.add(pack(item));
       }
-      if (!chunk.isEmpty()) {
+      while (!payloads.isEmpty()) {
+        List<Payload> chunk = new ArrayList<>();
+        long size = 0;
+        for (Payload payload : payloads) {
+          chunk.add(payload);
+          size += payload.footprint();
+          if (size >= CHUNK_BYTES || traits.isBounded()) {
+            break;
+          }
+        }
         put(chunk, size, null);
+        chunk.forEach(sent -> payloads.remove());
       }
     } finally {
+      payloads.forEach(client.payloads()::release);
       leavePort();
       Reference.reachabilityFence(items); // their handles live until those in flight are held
     }
@@ -165,8 +169,8 @@ final class QueueCalls {
     client.node().flush();
   }
 
-  private Payload pack(@Nullable Object item) {
-    return client.payloads().pack("The item for " + queue, item);
+  private Payload pack(@Nullable Object item) throws InterruptedException {
+    return client.payloads().packMessage(() -> "The item for " + queue, item);
   }
 
   private WireMessage put(@Nullable Object item, @Nullable Duration limit)
@@ -174,7 +178,16 @@ final class QueueCalls {
     enterPort();
     try {
       Payload payload = pack(item);
-      return put(List.of(payload), payload.footprint(), limit);
+      boolean isPut = false;
+      try {
+        WireMessage answer = put(List.of(payload), payload.footprint(), limit);
+        isPut = answer instanceof QueueAnswer.Stored;
+        return answer;
+      } finally {
+        if (!isPut) {
+          client.payloads().release(payload); // the queue did not keep it either
+        }
+      }
     } finally {
       leavePort();
       Reference.reachabilityFence(item); // its handles live until those in flight are held

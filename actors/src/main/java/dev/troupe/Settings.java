@@ -26,6 +26,7 @@ final class Settings {
       boolean tagOutput,
       Duration daemonGrace,
       long maxItemBytes,
+      long bulkFromBytes,
       long pipeCapacityBytes,
       long pipeAheadBytes,
       int poolBootFailures,
@@ -51,6 +52,7 @@ final class Settings {
           chosen.tagOutput != null ? chosen.tagOutput : troupe.getBoolean("tag-output"),
           troupe.getDuration("daemon-grace"),
           troupe.getMemorySize("max-item-size").toBytes(),
+          troupe.getMemorySize("memory.bulk-from").toBytes(),
           troupe.getMemorySize("pipe.capacity").toBytes(),
           troupe.getMemorySize("pipe.ahead").toBytes(),
           Messages.requireAtLeast(
@@ -94,6 +96,10 @@ final class Settings {
 
   long maxItemBytes() {
     return values().maxItemBytes;
+  }
+
+  long bulkFromBytes() {
+    return values().bulkFromBytes;
   }
 
   long pipeCapacityBytes() {

@@ -24,6 +24,9 @@ public final class Directory {
   /** The number of the {@link BudgetActor}, which shares out the heap. */
   public static final long BUDGET = -2;
 
+  /** The number of the {@link BulkActor}, which has memory for large payloads. */
+  public static final long BULK = -3;
+
   private final Map<Long, ActorRef<PrimitiveCommand>> primitives = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong(HOME);
   private final AtomicLong lastHold = new AtomicLong();
@@ -100,7 +103,7 @@ public final class Directory {
           transfer.target(),
           new PrimitiveCommand.Hold(transfer.hold(), transfer.part(), Holder.process(process)));
     }
-    return new Payload(payload.bytes(), lent);
+    return payload.with(lent);
   }
 
   /** Ends the holds that came with a payload. */

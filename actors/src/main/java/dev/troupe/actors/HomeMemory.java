@@ -52,6 +52,11 @@ final class HomeMemory implements LinkGate.Memory, AutoCloseable {
     this.locksPassOn = locksPassOn;
   }
 
+  /** Whether processes may map it. */
+  boolean isShared() {
+    return isShared;
+  }
+
   /** Whether a lock passes on when its holder dies. */
   boolean locksPassOn() {
     return locksPassOn;

@@ -80,6 +80,15 @@ public final class HomeNode implements Node {
             BudgetActor.create(() -> HeapRules.from(config.getConfig("troupe.heap"))),
             "budget",
             Props.empty()));
+    directory.add(
+        Directory.BULK,
+        system.systemActorOf(
+            BulkActor.create(
+                directory,
+                new BulkRoom(
+                    memory, config.getMemorySize("troupe.memory.bulk-kept").toBytes())),
+            "bulk",
+            HomeActor.DISPATCHER));
     gate = ArteryGate.address(
         system,
         system.systemActorOf(

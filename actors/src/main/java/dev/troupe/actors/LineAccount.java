@@ -78,7 +78,7 @@ final class LineAccount {
   }
 
   void lend(long loan, Message message) {
-    long bytes = message.size();
+    long bytes = message.carriedSize();
     ahead.put(loan, bytes);
     aheadBytes += bytes;
   }

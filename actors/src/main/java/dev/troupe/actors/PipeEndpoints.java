@@ -38,7 +38,12 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
 
     /** The bytes that it counts, for the room it takes and for the credit of its sender. */
     public long size() {
-      return (long) payload.bytes().length + EMPTY;
+      return (long) payload.size() + EMPTY;
+    }
+
+    /** What it takes where it is handed out ahead. */
+    long carriedSize() {
+      return (long) payload.carriedBytes() + EMPTY;
     }
   }
 

@@ -42,6 +42,8 @@ public final class Protocols {
         ConditionActor.Answer.class,
         BlockActor.Command.class,
         BlockActor.Answer.class,
+        BulkActor.Command.class,
+        BulkActor.Answer.class,
         PoolRouter.Command.class,
         PoolRouter.Answer.class,
         PoolWorker.Report.class,

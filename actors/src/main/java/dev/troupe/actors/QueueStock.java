@@ -103,15 +103,15 @@ final class QueueStock {
   }
 
   /**
-   * The size of the oldest item that could be sent ahead to this process; negative if there is none.
+   * What the oldest item that could be sent ahead to this process takes there; negative if there is none.
    *
    * @param isAlone whether nobody else gets; else others' lanes are left to them
    */
-  long nextFootprint(long process, boolean isAlone) {
+  long nextCarried(long process, boolean isAlone) {
     Lane lane = lanes.next(process);
     return lane == null || (!isAlone && !lane.isLent())
         ? -1
-        : lane.oldest().item().footprint();
+        : lane.oldest().item().carriedFootprint();
   }
 
   boolean hasNext(long process) {

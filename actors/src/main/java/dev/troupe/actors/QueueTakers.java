@@ -160,7 +160,7 @@ final class QueueTakers {
     List<QueueAnswer.Item> items = new ArrayList<>();
     long bytes = 0;
     while (items.size() < count) {
-      long next = stock.nextFootprint(taker.process, takers.size() == 1);
+      long next = stock.nextCarried(taker.process, takers.size() == 1);
       bytes += next;
       if (next < 0 || bytes > limits.aheadBytes()) {
         break;

@@ -5,14 +5,23 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * A growing byte array, written in big-endian order. Not thread-safe.
+ * A growing byte array, written in big-endian order. Long arrays are kept as they are, and copied once, when
+ * all is written out. Not thread-safe.
  *
  * <p>No view of the array as larger numbers is used: it takes a JVM some ms on its first use.
  */
-final class ByteWriter {
+final class ByteWriter implements Pickled {
+
+  /** Shorter arrays are copied twice, which is cheaper than to remember them. */
+  private static final int LONG_BYTES = 1 << 13;
 
   private byte[] bytes;
   private int size;
+
+  // Long arrays, in order, and before which of the bytes each belongs.
+  private byte[][] longs = {};
+  private int[] places = {};
+  private int longBytes;
 
   ByteWriter(int expectedBytes) {
     bytes = new byte[expectedBytes];
@@ -47,9 +56,22 @@ final class ByteWriter {
   /** Writes the length and the bytes. */
   ByteWriter putBytes(byte[] value) {
     putInt(value.length);
-    int at = reserve(value.length);
-    System.arraycopy(value, 0, bytes, at, value.length);
+    if (value.length < LONG_BYTES) {
+      int at = reserve(value.length);
+      System.arraycopy(value, 0, bytes, at, value.length);
+    } else {
+      keep(value);
+    }
     return this;
+  }
+
+  private void keep(byte[] value) {
+    longBytes = Math.addExact(longBytes, value.length);
+    int count = longs.length;
+    places = Arrays.copyOf(places, count + 1);
+    longs = Arrays.copyOf(longs, count + 1);
+    places[count] = size;
+    longs[count] = value;
   }
 
   /** Writes any string, unpaired surrogates included; one byte a character where all are Latin-1. */
@@ -69,8 +91,30 @@ final class ByteWriter {
     return ByteBuffer.wrap(bytes, at, length).slice();
   }
 
-  byte[] toByteArray() {
-    return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+  @Override
+  public int size() {
+    return Math.addExact(size, longBytes);
+  }
+
+  @Override
+  public byte[] toByteArray() {
+    if (longBytes == 0) {
+      return size == bytes.length ? bytes : Arrays.copyOf(bytes, size);
+    }
+    byte[] all = new byte[size()];
+    writeTo(ByteBuffer.wrap(all));
+    return all;
+  }
+
+  @Override
+  public void writeTo(ByteBuffer out) {
+    int from = 0;
+    for (int i = 0; i < longs.length; i++) {
+      out.put(bytes, from, places[i] - from);
+      from = places[i];
+      out.put(longs[i]);
+    }
+    out.put(bytes, from, size - from);
   }
 
   /** Reads what {@link #putBytes} wrote. */

@@ -59,16 +59,23 @@ public final class Pickler {
    */
   public byte[] pickle(@Nullable Object value, HandleTable handles)
       throws NotSerializableException {
+    return pickleInParts(value, handles).toByteArray();
+  }
+
+  /** The same, but what is long is not copied yet: it must not change until the bytes are written. */
+  public Pickled pickleInParts(@Nullable Object value, HandleTable handles)
+      throws NotSerializableException {
     Transfer transfer = new Transfer(handles, throwables);
-    byte[] raw = new RawCodec(transfer, loader, records).write(value);
+    Pickled raw = new RawCodec(transfer, loader, records).write(value);
     if (raw != null || value == null) {
-      return raw != null ? raw : new byte[] {0};
+      return raw != null ? raw : Pickled.of(new byte[] {RawCodec.NULL});
     }
     try {
       Route route = Routes.of(value.getClass());
       boolean isForStream = route == Route.STREAM || route == Route.REFUSED;
       byte[] fast = isForStream ? null : writeKryo(value, transfer);
-      return fast != null ? fast : writeStream(value, transfer, UnaryOperator.identity());
+      return Pickled.of(
+          fast != null ? fast : writeStream(value, transfer, UnaryOperator.identity()));
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception | StackOverflowError e) {
@@ -98,15 +105,21 @@ public final class Pickler {
    */
   public @Nullable Object unpickle(byte[] bytes, HandleTable handles)
       throws IOException, ClassNotFoundException {
+    return unpickle(ByteBuffer.wrap(bytes), handles);
+  }
+
+  /** The same for what is left in a buffer, which may be memory that others will write to later. */
+  public @Nullable Object unpickle(ByteBuffer bytes, HandleTable handles)
+      throws IOException, ClassNotFoundException {
     Transfer transfer = new Transfer(handles, throwables);
     try {
-      if (bytes.length == 0) {
+      if (!bytes.hasRemaining()) {
         throw new StreamCorruptedException("no bytes");
       }
-      return switch (bytes[0]) {
-        case KRYO -> readKryo(bytes, transfer);
-        case STREAM -> readStream(bytes, transfer);
-        default -> new RawCodec(transfer, loader, records).read(ByteBuffer.wrap(bytes));
+      return switch (bytes.get(bytes.position())) {
+        case KRYO -> readKryo(array(bytes), transfer);
+        case STREAM -> readStream(array(bytes), transfer);
+        default -> new RawCodec(transfer, loader, records).read(bytes);
       };
     } catch (IOException | ClassNotFoundException e) {
       throw e;
@@ -147,6 +160,16 @@ public final class Pickler {
     } catch (StackOverflowError e) {
       return DeepStack.call(() -> readStreamHere(bytes, transfer));
     }
+  }
+
+  /** All of a buffer as an array: its own, if it is one. */
+  private static byte[] array(ByteBuffer bytes) {
+    if (bytes.hasArray() && bytes.arrayOffset() == 0 && bytes.remaining() == bytes.array().length) {
+      return bytes.array();
+    }
+    byte[] copy = new byte[bytes.remaining()];
+    bytes.get(copy);
+    return copy;
   }
 
   private static byte[] writeStreamHere(

@@ -53,12 +53,13 @@ final class RawCodec {
   }
 
   /** Returns the bytes; null if another tier has to take the value. */
-  byte @Nullable [] write(@Nullable Object value) {
+  @Nullable
+  Pickled write(@Nullable Object value) {
     if (value != null && !isCandidate(value.getClass())) {
       return null;
     }
     ByteWriter out = new ByteWriter(32);
-    return write(out, value, 0) ? out.toByteArray() : null;
+    return write(out, value, 0) ? out : null;
   }
 
   /** Returns the bytes of items that are no graph together; null if another tier has to take them. */

@@ -181,6 +181,8 @@ final class Examples {
         new BlockActor.Swap(CALLER, 8, 4, 5, 6),
         new BlockActor.Content(new byte[] {1, 2}),
         new BlockActor.Swapped(true),
+        new BulkActor.MakeRoom(CALLER, 1 << 20),
+        new BulkActor.Room(3, -7, new Block("/dev/shm/x", 64, 1 << 20)),
         new PoolRouter.OpenJob(1, PAYLOAD, TERMS),
         new PoolRouter.Submit(1, 3, List.of(new PoolRouter.Piece(25, PAYLOAD)), true),
         new PoolRouter.AwaitResults(CALLER, 1, 7, LIMIT),
