@@ -23,6 +23,9 @@ record JavaCommand(List<String> words, Optional<ArgumentFile> argumentFile) {
   /** The C library keeps free memory for each of many threads else: 10 to 20 MiB in an idle JVM. */
   private static final String ARENAS = "2";
 
+  /** Bytes. What compilers used goes back to the system; else the C library learns to keep it. */
+  private static final String TRIM_ABOVE = "131072";
+
   private static final int UNSAFE_OPTION_SINCE = 23;
 
   /** How {@link LineReader} reads; the first two are the names before JDK 19. */
@@ -87,6 +90,7 @@ record JavaCommand(List<String> words, Optional<ArgumentFile> argumentFile) {
     ProcessBuilder builder = new ProcessBuilder(words);
     OPTION_VARIABLES.forEach(builder.environment()::remove);
     builder.environment().putIfAbsent("MALLOC_ARENA_MAX", ARENAS);
+    builder.environment().putIfAbsent("MALLOC_TRIM_THRESHOLD_", TRIM_ABOVE);
     return builder;
   }
 }

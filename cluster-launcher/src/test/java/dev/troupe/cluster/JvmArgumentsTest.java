@@ -112,7 +112,7 @@ class JvmArgumentsTest {
 
   @Test
   void forChild_ofChild_doesNotGrow() {
-    List<String> asked = List.of("-Da=2", "-XX:+UnlockDiagnosticVMOptions");
+    List<String> asked = List.of("-Da=2", "-XX:+UnlockExperimentalVMOptions");
     List<String> child = JvmArguments.forChild(settings, List.of("-Db=1"), asked);
     List<String> grandchild = JvmArguments.forChild(settings, child, List.of("-Da=2"));
     assertEquals(child.size(), grandchild.size());
