@@ -6,6 +6,7 @@ import dev.troupe.actors.ChildConnection;
 import dev.troupe.actors.Node;
 import dev.troupe.actors.Outcome;
 import dev.troupe.actors.ProcessActor;
+import dev.troupe.link.Link;
 import dev.troupe.link.WireMessage;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -61,6 +62,11 @@ public final class ChildNode {
     return Boot.from(boot).name();
   }
 
+  /** Begins to load what {@link #run} needs first, beside what the caller has to do. */
+  public static void loadAhead() {
+    Link.loadAhead();
+  }
+
   /**
    * Runs a process to its end in a JVM of its own: its output goes home line by line, and the JVM's
    * exit, however it comes about, says goodbye first.
@@ -76,7 +82,7 @@ public final class ChildNode {
     Runtime.getRuntime()
         .addShutdownHook(new Thread(
             () -> {
-              out.flush();
+              out.flushAlways();
               child.sayGoodbye(endingSignal());
               child.connection.hangUp();
             },

@@ -25,6 +25,7 @@ final class OutputLines {
   private final Boot boot;
   private final Lines out = new Lines(false);
   private final Lines err = new Lines(true);
+  private volatile boolean isEnding;
   private int ahead;
   private @Nullable String tag;
 
@@ -49,6 +50,12 @@ final class OutputLines {
   void flush() {
     out.sendRest();
     err.sendRest();
+  }
+
+  /** The same, and from now on nothing waits for its line end: nobody would send it later. */
+  void flushAlways() {
+    isEnding = true;
+    flush();
   }
 
   private synchronized void send(boolean isError, List<String> lines, int bytes) {
@@ -99,6 +106,9 @@ final class OutputLines {
       }
       if (!whole.isEmpty()) {
         send(isError, whole, length);
+      }
+      if (isEnding) {
+        sendRest();
       }
     }
 

@@ -4,6 +4,8 @@ import dev.troupe.actors.Boot;
 import dev.troupe.actors.Payload;
 import dev.troupe.actors.ProcessActor;
 import dev.troupe.actors.WarmupNode;
+import dev.troupe.link.LinkWarmup;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 
@@ -38,12 +40,21 @@ public final class Warmup {
    */
   public boolean run() {
     liveOnce();
+    warmLink();
     Settings.later(loader).config();
     Programs.launcher(loader);
     for (int i = 1; i < LIVES && !isStopped; i++) {
       liveOnce();
     }
     return !isStopped;
+  }
+
+  private static void warmLink() {
+    try {
+      LinkWarmup.run();
+    } catch (IOException | RuntimeException e) {
+      // Its process will be slower, or say why there are no links.
+    }
   }
 
   /**

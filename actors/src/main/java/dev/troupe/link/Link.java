@@ -3,6 +3,8 @@ package dev.troupe.link;
 import dev.troupe.memory.Block;
 import dev.troupe.memory.MappedMemory;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.SocketChannel;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 
@@ -53,6 +55,25 @@ public final class Link implements WaitingPlace, AutoCloseable {
       greeted.socket().close();
       throw greeting.failure(e);
     }
+  }
+
+  /**
+   * Has another thread load what the first socket of a JVM takes some 35 ms to load, for when a link is
+   * about to be opened.
+   */
+  public static void loadAhead() {
+    Thread thread = new Thread(null, null, "troupe-load-ahead", 0, false) {
+      @Override
+      public void run() { // no lambda: the first one costs a starting JVM 10 ms
+        try {
+          SocketChannel.open(StandardProtocolFamily.UNIX).close();
+        } catch (IOException e) {
+          // Who needs one will be told.
+        }
+      }
+    };
+    thread.setDaemon(true);
+    thread.start();
   }
 
   private static Attention attention(Block block) throws IOException {

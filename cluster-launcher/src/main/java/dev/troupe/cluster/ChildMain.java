@@ -32,6 +32,7 @@ public final class ChildMain {
    * @throws IOException if the boot record cannot be read
    */
   public static void main(String[] args) throws IOException {
+    ChildNode.loadAhead();
     byte[] boot = begin();
     int code = ChildNode.run(boot); // what it throws, the JVM reports, and ends with code 1
     end(code);

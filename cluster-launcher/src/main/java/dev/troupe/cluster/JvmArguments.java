@@ -35,10 +35,9 @@ final class JvmArguments {
 
   /** Puts a forked JVM's options together. {@code own} are this JVM's, {@code asked} the program's. */
   static List<String> forChild(LauncherSettings settings, List<String> own, List<String> asked) {
-    Predicate<String> isRepeated =
-        option -> settings.jvmArguments().contains(option)
-            || (asked.contains(option)
-                && !option.startsWith("-XX:+Unlock")); // must stand before what it unlocks
+    Predicate<String> isRepeated = option -> settings.jvmArguments().contains(option)
+        || (asked.contains(option)
+            && !option.startsWith("-XX:+Unlock")); // must stand before what it unlocks
     List<String> all = new ArrayList<>(settings.jvmArguments());
     inherited(settings, own).stream().filter(isRepeated.negate()).forEach(all::add);
     all.addAll(asked);

@@ -204,6 +204,50 @@ class ForkedProcessIT {
     assertTrue(captured.output().contains("thread got the word"), captured::output);
   }
 
+  static void lateHook(Queue<String> told, Queue<String> gate) {
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+      awaitGoodbye();
+      try {
+        System.out.println("late hook got " + gate.get());
+        System.out.print("no line end");
+        told.put("hook");
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }));
+  }
+
+  /** Returns when the library's own hook is over; it may be so before this looks for the first time. */
+  private static void awaitGoodbye() {
+    long end = System.nanoTime() + Duration.ofSeconds(1).toNanos();
+    boolean isSeen = false;
+    while (!isSeen && System.nanoTime() < end) {
+      for (Thread thread : Thread.getAllStackTraces().keySet()) {
+        if (thread.getName().equals("troupe-goodbye")) {
+          isSeen = true;
+          try {
+            thread.join();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void exit_hookThatRunsLast_printsAndUsesPrimitives() throws Exception {
+    Captured captured = new Captured();
+    Queue<String> told = troupe.queue();
+    Queue<String> gate = troupe.queue();
+    gate.put("the word");
+    captured.during(
+        () -> ended(troupe.process(ForkedProcessIT::lateHook, told, gate).start()));
+    assertEquals("hook", told.get(LONG));
+    assertTrue(captured.output().contains("late hook got the word"), captured::output);
+    assertTrue(captured.output().contains("no line end"), captured::output);
+  }
+
   @Test
   void get_onlyProducerKilled_failsWithItsName() throws Exception {
     Queue<Long> pids = troupe.queue();
