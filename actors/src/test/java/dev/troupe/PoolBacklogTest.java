@@ -18,7 +18,7 @@ class PoolBacklogTest {
   /** {@code -Dtroupe.soak.queued=1000000} takes half a minute and a heap of a GiB. */
   private static final int TASKS = Integer.getInteger("troupe.soak.queued", 50_000);
 
-  private static final long MOST_BYTES_EACH = 400;
+  private static final long MOST_BYTES_EACH = 450;
   private static final Duration LONG = Duration.ofMinutes(4);
 
   static int square(int x) {

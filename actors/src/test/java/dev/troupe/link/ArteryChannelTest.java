@@ -177,10 +177,10 @@ class ArteryChannelTest {
         "newer");
     ActorRef<ArteryGate.Command> gate = ActorRefResolver.get(child).resolveActorRef(gateAddress);
 
-    gate.tell(new ArteryGate.Hello(2, 1, TOKEN, 1, from));
+    gate.tell(new ArteryGate.Hello(LinkProtocol.VERSION + 1, 1, TOKEN, 1, from));
 
     assertEquals(
-        new ArteryPeer.Refused(1, "it speaks version 2 of the link, this node version 1."),
+        new ArteryPeer.Refused(1, "it speaks version 3 of the link, this node version 2."),
         answers.poll(10, TimeUnit.SECONDS));
   }
 
