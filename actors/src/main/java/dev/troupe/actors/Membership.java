@@ -67,12 +67,16 @@ final class Membership implements AutoCloseable {
       throw new IllegalStateException("This node is closed.");
     }
     if (system == null) {
+      Config own = config.get();
       system = ActorSystem.create(
           Behaviors.empty(),
           NodeConfig.SYSTEM_NAME,
           ActorSystemSetup.create(
               BootstrapSetup.create(
-                  Optional.of(loader), Optional.of(NodeConfig.of(config.get())), Optional.empty()),
+                  Optional.of(loader),
+                  Optional.of(
+                      boot.link().isEmpty() ? NodeConfig.of(own) : NodeConfig.ofMember(own)),
+                  Optional.empty()),
               new SecretSetup(boot.secret())));
       Cluster.get(system).manager().tell(Join.create(AddressFromURIString.parse(boot.member())));
     }

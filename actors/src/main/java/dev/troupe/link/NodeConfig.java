@@ -20,9 +20,19 @@ public final class NodeConfig {
 
   /** The configuration of a node: what {@code troupe.akka} says, then Troupe's own, then the rest. */
   public static Config of(Config config) {
+    return of(config, ConfigFactory.empty());
+  }
+
+  /** The same for a node that is a member and carries nothing: its clock ticks slowly. */
+  public static Config ofMember(Config config) {
+    return of(config, ConfigFactory.parseResources(NodeConfig.class, "/dev/troupe/member.conf"));
+  }
+
+  private static Config of(Config config, Config first) {
     return config
         .getConfig("troupe.akka")
         .atPath("akka")
+        .withFallback(first)
         .withFallback(ConfigFactory.parseResources(NodeConfig.class, "/dev/troupe/node.conf"))
         .withFallback(config)
         .resolve();
