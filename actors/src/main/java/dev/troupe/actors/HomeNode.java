@@ -58,6 +58,9 @@ public final class HomeNode implements Node {
   private HomeNode(Config config, ClassLoader loader, Output output, Answers answers) {
     this.output = output;
     this.callers = answers;
+    HeapRules.requireValid(config.getConfig("troupe.heap"));
+    joinDelay = config.getDuration("troupe.join-delay");
+    LinkSettings links = usesLinks(config) ? LinkSettings.from(config) : null;
     this.memory = HomeMemory.of(config);
     this.segments = new LeftSegments(NamedSegments.of(config));
     new SecureRandom().nextBytes(secret);
@@ -94,23 +97,22 @@ public final class HomeNode implements Node {
         system.systemActorOf(
             ArteryGate.create(tokens::matches, this::openSession), "gate", Props.empty()));
     Cluster cluster = Cluster.get(system);
-    link = openLinks(config);
-    joinDelay = config.getDuration("troupe.join-delay");
+    link = links == null ? null : openLinks(links);
     cluster.manager().tell(Join.create(cluster.selfMember().address()));
   }
 
-  private @Nullable LinkGate openLinks(Config config) {
+  private static boolean usesLinks(Config config) {
     String carrier = config.getString("troupe.carrier");
-    if (carrier.equals("artery")) {
-      return null;
-    }
-    if (!carrier.equals("auto")) {
+    if (!carrier.equals("auto") && !carrier.equals("artery")) {
       throw new IllegalArgumentException(
           "troupe.carrier must be auto or artery, was '" + carrier + "'.");
     }
+    return carrier.equals("auto");
+  }
+
+  private @Nullable LinkGate openLinks(LinkSettings links) {
     try {
-      return LinkGate.open(
-          secret, tokens::of, memory, LinkSettings.from(config), this::openSession);
+      return LinkGate.open(secret, tokens::of, memory, links, this::openSession);
     } catch (IOException e) {
       log.warn("There can be no links on this host, messages go over Artery: {}", e.getMessage());
       return null;

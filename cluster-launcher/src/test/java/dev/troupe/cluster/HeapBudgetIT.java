@@ -13,14 +13,17 @@ import dev.troupe.StartMethod;
 import dev.troupe.Troupe;
 import dev.troupe.Waitable;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 /** The heaps of all JVMs of a program keep to its budget, whoever forks them. */
 @Timeout(120)
@@ -118,6 +121,40 @@ class HeapBudgetIT {
       ChildProcess process = sized(program, program.queue());
       assertThrows(ProcessStartException.class, process::start);
     }
+  }
+
+  /** Said where the mistake was made, and nothing is left of the program. */
+  @Test
+  void open_settingsThatCannotWork_areRefusedWithWhatToDo() {
+    assertRefused(() -> open(10, "refuse"), "leaves no room for a process", "Raise the budget");
+    assertRefused(() -> open(200, "hope"), "must be refuse or wait, was 'hope'");
+    restore();
+    for (String setting : List.of("share=0", "least=1 MiB", "budget=much")) {
+      String[] words = setting.split("=", -1);
+      assertRefused(
+          () -> {
+            System.setProperty("troupe.heap." + words[0], words[1]);
+            try {
+              ConfigFactory.invalidateCaches();
+              Troupe.open();
+            } finally {
+              System.clearProperty("troupe.heap." + words[0]);
+            }
+          },
+          "troupe.heap." + words[0]);
+    }
+  }
+
+  private static void assertRefused(Executable opening, String... parts) {
+    Set<Thread> before = Thread.getAllStackTraces().keySet();
+    IllegalArgumentException e = assertThrows(IllegalArgumentException.class, opening);
+    for (String part : parts) {
+      assertTrue(String.valueOf(e.getMessage()).contains(part), e.getMessage());
+    }
+    Set<Thread> after = new HashSet<>(Thread.getAllStackTraces().keySet());
+    after.removeAll(before);
+    after.removeIf(thread -> !thread.getName().startsWith("troupe-akka"));
+    assertEquals(Set.of(), after);
   }
 
   @Test
