@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * A recipe worked out: everything of a JVM but its main class.
@@ -17,6 +19,11 @@ import java.util.function.UnaryOperator;
  * @param boot the options and the class path that came of it
  */
 record JvmFork(LauncherSettings settings, Recipe recipe, ClassArchive.Boot boot) {
+
+  private static final Pattern ERROR = Pattern.compile("error(?:=|: )(\\d+)");
+  private static final int TOO_MANY_PROCESSES = 11;
+  private static final int TOO_LITTLE_MEMORY = 12;
+  private static final int TOO_MANY_FILES = 24;
 
   static JvmFork of(LauncherSettings settings, Recipe recipe) {
     List<String> options =
@@ -105,18 +112,36 @@ record JvmFork(LauncherSettings settings, Recipe recipe, ClassArchive.Boot boot)
     ProcessBuilder builder = command.builder().directory(recipe.directory().toFile());
     builder.environment().putAll(recipe.environment());
     try {
+      Descriptors.requireRoomForAFork();
       return builder.start();
-    } catch (IOException e) {
+    } catch (IOException | OutOfMemoryError e) { // no thread to watch it counts as memory
       command.argumentFile().ifPresent(ArgumentFile::delete);
+      String reason = reason(e);
       throw new IOException(
-          "Process '%s' cannot be started with '%s' in %s: %s. Name the java program of a JDK 17 or later."
-              .formatted(name, recipe.javaExecutable(), recipe.directory(), reason(e)),
+          "Process '%s' cannot be started with '%s' in %s: %s. %s"
+              .formatted(name, recipe.javaExecutable(), recipe.directory(), reason, remedy(reason)),
           e);
     }
   }
 
-  private static String reason(IOException e) {
-    Throwable cause = e.getCause() == null ? e : e.getCause();
-    return String.valueOf(cause.getMessage());
+  private static String reason(Throwable e) {
+    Throwable cause = e.getCause();
+    return String.valueOf(cause == null ? e.getMessage() : cause.getMessage());
+  }
+
+  /** The JDK tells an error of the operating system by its number in a text. */
+  private static String remedy(String reason) {
+    Matcher error = ERROR.matcher(reason);
+    int number = error.find() ? Integer.parseInt(error.group(1)) : 0;
+    if (number == TOO_MANY_PROCESSES || reason.contains("native thread")) {
+      return "No more processes or threads are allowed here: join others first, or raise the limit"
+          + " (ulimit -u, the cgroup's pids.max).";
+    }
+    if (number == TOO_MANY_FILES) {
+      return "Close some, or raise the limit (ulimit -n).";
+    }
+    return number == TOO_LITTLE_MEMORY
+        ? "This machine has too little memory for one more process: join others first."
+        : "Name the java program of a JDK 17 or later.";
   }
 }

@@ -114,8 +114,12 @@ final class Spares implements AutoCloseable {
 
   private synchronized void scheduleRefill(Duration delay) {
     if (!isRefillDue && !isClosed && settings.count() > 0) {
-      isRefillDue = true;
-      var unused = clock.schedule(this::refillOnceQuiet, delay.toNanos(), TimeUnit.NANOSECONDS);
+      try {
+        var unused = clock.schedule(this::refillOnceQuiet, delay.toNanos(), TimeUnit.NANOSECONDS);
+        isRefillDue = true;
+      } catch (OutOfMemoryError e) { // no more threads; the next start tries again
+        log.debug("No spares can be made now: {}", e.toString());
+      }
     }
   }
 
