@@ -82,6 +82,24 @@ class ArchitectureTest {
     assertEquals(List.of(), found);
   }
 
+  /** The date is set by people and by servers; only time that passes may decide when a wait is over. */
+  @Test
+  void everyFile_clock_isTheOneThatNobodySets() throws IOException {
+    List<String> found = new ArrayList<>();
+    Pattern wallClock = Pattern.compile(
+        "currentTimeMillis|\\b(Instant|Local\\w+|ZonedDateTime)\\.now|\\bClock\\.|new Date\\(\\)");
+    // A wait until a date, the date of a session, and that of a file: what they are for is a date.
+    List<String> dated = List.of("Condition.java", "SecretSession.java", "ArchiveCache.java");
+    for (Path folder : List.of(ACTORS, LAUNCHER)) {
+      for (Path file : filesUnder(folder)) {
+        if (!dated.contains(String.valueOf(file.getFileName()))) {
+          found.addAll(linesOfCode(file, wallClock));
+        }
+      }
+    }
+    assertEquals(List.of(), found);
+  }
+
   @Test
   void everyFile_length_isAtMost350Lines() throws IOException {
     List<String> found = new ArrayList<>();

@@ -124,6 +124,22 @@ class ForensicsIT {
         e.getMessage());
   }
 
+  @Test
+  void outOfMemory_withADump_namesItsFile(@TempDir Path directory) throws Exception {
+    Queue<String> results = troupe.queue();
+    ChildProcess process = troupe.process(ForensicsIT::fillTheHeap, results);
+    process
+        .surroundings()
+        .setJvmArguments(
+            List.of("-Xmx16m", "-XX:+HeapDumpOnOutOfMemoryError", "-XX:HeapDumpPath=" + directory));
+    process.start();
+    ProcessLostException e = assertThrows(ProcessLostException.class, () -> results.get(LONG));
+    Path dump = e.crashReport().orElseThrow();
+    assertEquals(directory.resolve("java_pid" + process.pid() + ".hprof"), dump);
+    assertTrue(Files.size(dump) > 0);
+    assertTrue(process.join(LONG));
+  }
+
   // CPython: TestNoForkBomb.test_noforkbomb
   @Test
   void start_inStaticInitialiserOfChild_isRefused() throws Exception {

@@ -5,13 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,6 +32,49 @@ class ProgramEndIT {
     List<Long> pids = program.pids(2);
     ForkedProcessIT.signal("KILL", program.process.pid());
     await(Duration.ofSeconds(2), () -> pids.stream().noneMatch(ProgramEndIT::isAlive));
+  }
+
+  /** Whether nobody is left who has that in its environment. */
+  private static boolean isGone(String mark) {
+    try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+      return processes.noneMatch(one -> hasInEnvironment(one, mark));
+    } catch (IOException | UncheckedIOException e) {
+      return false; // one has just ended; the next look tells
+    }
+  }
+
+  private static boolean hasInEnvironment(Path process, String mark) {
+    try {
+      return Files.readString(process.resolve("environ"), StandardCharsets.ISO_8859_1)
+          .contains(mark);
+    } catch (IOException e) {
+      return false; // no process, or one that has ended
+    }
+  }
+
+  @Test
+  void killedParent_atAnyMomentOfItsStarts_leavesNobody() throws Exception {
+    for (int moment : new int[] {0, 60, 200, 450}) {
+      String mark = "MARK=" + UUID.randomUUID();
+      Process home = new ProcessBuilder(
+              "env",
+              mark,
+              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+              "-cp",
+              ClassPath.ofRunningProgram().joined(),
+              StartingProgram.class.getName())
+          .redirectErrorStream(true)
+          .start();
+      Program program = new Program(home, home.inputReader());
+      started.add(program);
+      assertEquals("open", program.line());
+      program.say("hold");
+      assertEquals("holding", program.line());
+      LockSupport.parkNanos(Duration.ofMillis(moment).toNanos());
+      assertFalse(isGone(mark));
+      home.destroyForcibly();
+      await(Duration.ofSeconds(2), () -> isGone(mark));
+    }
   }
 
   @Test

@@ -158,6 +158,16 @@ class StrainIT {
         exitOf("unshare -rpf --mount-proc sh -c '" + program("exit-code-of-child") + "; exit $?'"));
   }
 
+  /** As on a machine that has been up for three years; the clock is another one than outside, too. */
+  @Test
+  void programWhoseClockStartedElsewhere_childrenRun() throws Exception {
+    String unshare = "unshare -rpfT --monotonic 100000000 --boottime 100000000 ";
+    assumeTrue(
+        exitOf(unshare + "true") == 0,
+        "this machine lets nobody make a namespace for clocks (unshare -rpfT)");
+    assertEquals(42, exitOf(unshare + "sh -c '" + program("exit-code-of-child") + "; exit $?'"));
+  }
+
   private static String program(String name) {
     return "\"" + JAVA + "\" -cp \"" + ClassPath.ofRunningProgram().joined() + "\" "
         + EndingPrograms.class.getName() + " " + name;
