@@ -13,7 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 record Assignment(Bequest bequest, Work work) {
 
-  /** What a process has from its parent, besides what its JVM was made with. */
+  /**
+   * What a process has from its parent, besides what its JVM was made with.
+   *
+   * @param log null if nobody asked for the logger
+   * @param arguments those of the program's {@code main}, packed
+   */
+  @SuppressWarnings("ArrayRecordComponent") // it is not compared
   record Bequest(
       StartMethod startMethod,
       String identity,
@@ -22,7 +28,9 @@ record Assignment(Bequest bequest, Work work) {
       long parentNumber,
       Map<String, String> properties,
       Map<String, byte[]> classes,
-      ProgramLog.@Nullable Inheritance log) {
+      ProgramLog.@Nullable Inheritance log,
+      byte[] authKey,
+      @Nullable String arguments) {
 
     Bequest withImage(ForkImage image) {
       return new Bequest(
@@ -33,7 +41,9 @@ record Assignment(Bequest bequest, Work work) {
           parentNumber,
           ForkImage.properties(),
           image.classes(),
-          log);
+          log,
+          authKey,
+          arguments);
     }
 
     /** This as it travels; see {@link Work#toArray}. */
@@ -48,7 +58,9 @@ record Assignment(Bequest bequest, Work work) {
         properties.isEmpty() ? null : properties,
         classes.isEmpty() ? null : classes,
         log == null ? null : log.level(),
-        log == null ? null : log.isShown()
+        log == null ? null : log.isShown(),
+        authKey,
+        arguments
       };
     }
 
@@ -68,7 +80,9 @@ record Assignment(Bequest bequest, Work work) {
           level == null
               ? null
               : new ProgramLog.Inheritance(
-                  (Integer) level, (Boolean) Objects.requireNonNull(parts[8])));
+                  (Integer) level, (Boolean) Objects.requireNonNull(parts[8])),
+          (byte[]) Objects.requireNonNull(parts[9]),
+          (String) parts[10]);
     }
 
     private static String text(@Nullable Object part) {

@@ -112,6 +112,9 @@ public final class ChildNode {
       Assignment.Sealed assignment = Assignment.open(client.payloads(), task.work());
       troupe.inherit(assignment.bequest());
       inherit(assignment.bequest().log());
+      if (Programs.isForked()) {
+        ProgramArguments.unpack(assignment.bequest().arguments());
+      }
       assignment.bequest().properties().forEach(ChildNode::setIfMissing);
       loader.add(assignment.bequest().classes());
       Thread.currentThread().setContextClassLoader(loader);

@@ -84,6 +84,25 @@ public class ChildProcess implements AutoCloseable, Serializable {
   }
 
   /**
+   * Its key, a copy: bytes that the processes of a program share and nobody else knows, to prove over a
+   * connection who one is. The program's first process makes up 32 random bytes; a process has those
+   * that its maker had when it made it. Python: {@code authkey}.
+   */
+  public byte[] authKey() {
+    return life().authKey();
+  }
+
+  /**
+   * Sets its key; of {@link Context#currentProcess} that of this process and of those it makes from now
+   * on.
+   *
+   * @throws IllegalStateException if it was started already
+   */
+  public void setAuthKey(byte[] key) {
+    life().setAuthKey(key);
+  }
+
+  /**
    * What its JVM is made with, to be changed before {@link #start}. Default: what its context says.
    *
    * @throws IllegalStateException if this is the process that the code runs in

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Children {
 
   private final ChildProcess current;
+  private final AuthKey authKey = new AuthKey();
   private volatile Identity parent;
   private volatile Assignment.@Nullable Bequest bequest;
   private final ActorClient client;
@@ -35,11 +36,15 @@ final class Children {
 
   Children(Identity parent, ActorClient client, Settings settings, NodeLauncher launcher) {
     this.parent = parent;
-    this.current = new ChildProcess(new OwnLife(parent.name(), parent.isDaemon()));
+    this.current = new ChildProcess(new OwnLife(parent.name(), parent.isDaemon(), authKey));
     this.client = client;
     this.settings = settings;
     this.launcher = launcher;
     client.payloads().limit(settings);
+  }
+
+  AuthKey authKey() {
+    return authKey;
   }
 
   Identity parent() {
@@ -53,11 +58,12 @@ final class Children {
   /** Takes what the parent of this process left it. */
   void inherit(Assignment.Bequest left) {
     bequest = left;
+    authKey.set(left.authKey());
     parent = new Identity(parent.name(), left.identity(), parent.isDaemon(), parent.isHome());
   }
 
   /** What this process leaves to a child. */
-  Assignment.Bequest bequest(StartMethod method, String identity) {
+  Assignment.Bequest bequest(StartMethod method, String identity, byte[] key) {
     return new Assignment.Bequest(
         method,
         identity,
@@ -66,7 +72,9 @@ final class Children {
         client.node().process(),
         Map.of(),
         Map.of(),
-        ProgramLog.inheritance());
+        ProgramLog.inheritance(),
+        key,
+        ProgramArguments.packed());
   }
 
   Optional<ParentProcess> parentProcess() {
@@ -82,7 +90,7 @@ final class Children {
 
   /** The current process is an instance that came with the task. */
   void becomes(ChildProcess own) {
-    own.liveAs(new OwnLife(parent.name(), parent.isDaemon()));
+    own.liveAs(new OwnLife(parent.name(), parent.isDaemon(), authKey));
     subclassed = own;
   }
 

@@ -14,6 +14,10 @@ sealed interface Life permits Offspring, OwnLife {
 
   boolean isDaemon();
 
+  byte[] authKey();
+
+  void setAuthKey(byte[] key);
+
   void setDaemon(boolean isDaemon);
 
   Surroundings surroundings();

@@ -25,6 +25,7 @@ final class Offspring implements Life {
   private final String identity;
   private String name;
   private @Nullable Boolean chosenDaemon;
+  private byte[] authKey;
   private @Nullable Work work;
   private volatile NodeLauncher.@Nullable Node node;
   private volatile @Nullable Ending ending;
@@ -41,6 +42,7 @@ final class Offspring implements Life {
     this.process = process;
     this.identity = identity;
     this.name = name;
+    this.authKey = siblings.authKey().get();
     this.work = work != null ? work : Work.of(process);
   }
 
@@ -68,6 +70,17 @@ final class Offspring implements Life {
   }
 
   @Override
+  public synchronized byte[] authKey() {
+    return authKey.clone();
+  }
+
+  @Override
+  public synchronized void setAuthKey(byte[] key) {
+    requireNotStarted("be given another key");
+    authKey = key.clone();
+  }
+
+  @Override
   public synchronized Surroundings surroundings() {
     requireNotStarted("be given other surroundings");
     return surroundings;
@@ -90,7 +103,7 @@ final class Offspring implements Life {
     }
     siblings.requireMayFork(this);
     StartMethod method = context.startMethod();
-    Payload payload = new Assignment(siblings.bequest(method, identity), task)
+    Payload payload = new Assignment(siblings.bequest(method, identity, authKey), task)
         .pack(siblings.client().payloads(), "The task of process '" + name + "'");
     HomeActor.ProcessMade made = announce(payload, task.describe());
     work = null;

@@ -9,11 +9,13 @@ import org.jspecify.annotations.Nullable;
 final class OwnLife implements Life {
 
   private final boolean isDaemon;
+  private final AuthKey authKey;
   private volatile String name;
 
-  OwnLife(String name, boolean isDaemon) {
+  OwnLife(String name, boolean isDaemon, AuthKey authKey) {
     this.name = name;
     this.isDaemon = isDaemon;
+    this.authKey = authKey;
   }
 
   @Override
@@ -31,6 +33,16 @@ final class OwnLife implements Life {
   @Override
   public boolean isDaemon() {
     return isDaemon;
+  }
+
+  @Override
+  public byte[] authKey() {
+    return authKey.get();
+  }
+
+  @Override
+  public void setAuthKey(byte[] key) {
+    authKey.set(key);
   }
 
   @Override

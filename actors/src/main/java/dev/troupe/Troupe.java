@@ -71,6 +71,23 @@ public final class Troupe extends Context implements AutoCloseable {
   }
 
   /**
+   * What the {@code main} of a program's first process was called with; the same in all its processes,
+   * and in the initialisers of preloaded classes. The first process reads it from its own command line;
+   * a program that does not run by itself, such as one that Maven runs, says it with {@link
+   * #setProgramArguments}.
+   *
+   * <p>Python: {@code sys.argv}.
+   */
+  public static List<String> programArguments() {
+    return ProgramArguments.get();
+  }
+
+  /** Sets {@link #programArguments}, here and in processes started from now on. */
+  public static void setProgramArguments(String... arguments) {
+    ProgramArguments.set(List.of(arguments));
+  }
+
+  /**
    * The library's logger, {@code troupe}, in the process that this code runs in. It tells of processes
    * that begin and end, and is free for a program's own use. Its records go to SLF4J's logger of the same
    * name, and nowhere else before {@link #logToStderr()}. A child has the level that the logger has here

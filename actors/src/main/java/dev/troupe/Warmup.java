@@ -6,8 +6,10 @@ import dev.troupe.actors.ProcessActor;
 import dev.troupe.actors.WarmupNode;
 import dev.troupe.link.LinkWarmup;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gets a JVM ready for a task that it does not have yet: loads and initialises what every process
@@ -20,17 +22,32 @@ public final class Warmup {
   private static final int LIVES = 60;
 
   private final List<String> preload;
+  private final @Nullable String arguments;
   private final ClassLoader loader = Programs.loader();
   private volatile boolean isStopped;
 
   /**
    * A warm-up that has not begun.
    *
+   * @param order what the parent's {@link #order} made
+   */
+  public Warmup(byte[] order) {
+    String[] words = new String(order, StandardCharsets.UTF_8).split("\n", 2);
+    this.preload = words[0].isEmpty() ? List.of() : List.of(words[0].split(" ", -1));
+    this.arguments = words.length == 1 ? null : words[1];
+  }
+
+  /**
+   * What a JVM that gets ready is told.
+   *
    * @param preload the user's classes to load and initialise, besides; one that cannot be loaded is
    *     left out, and a task that needs it will say why
    */
-  public Warmup(List<String> preload) {
-    this.preload = List.copyOf(preload);
+  public static byte[] order(List<String> preload) {
+    String arguments = ProgramArguments.packed();
+    String classes = String.join(" ", preload);
+    return (arguments == null ? classes : classes + "\n" + arguments)
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   /**
@@ -64,6 +81,7 @@ public final class Warmup {
    *     program, since its class is broken for good here
    */
   public boolean preload() {
+    ProgramArguments.unpack(arguments);
     boolean isUsable = true;
     for (String name : preload) {
       isUsable &= load(name);
@@ -91,8 +109,8 @@ public final class Warmup {
 
   private void liveOnce() {
     ActorClient client = new ActorClient(loader);
-    Assignment.Bequest bequest =
-        new Assignment.Bequest(StartMethod.FORKSERVER, "1", "", 0, 0, Map.of(), Map.of(), null);
+    Assignment.Bequest bequest = new Assignment.Bequest(
+        StartMethod.FORKSERVER, "1", "", 0, 0, Map.of(), Map.of(), null, new byte[1], null);
     Payload work = new Assignment(bequest, Work.of((Task1<Warm>) Warmup::play, new Warm("warm")))
         .pack(client.payloads(), "nothing");
     ProcessActor.Task task = new ProcessActor.Task(work, Warmup.class.getSimpleName(), true, "");

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.ref.WeakReference;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,8 @@ class ProcessObjectTest {
     assertFalse(main.isDaemon());
     assertEquals(ProcessHandle.current().pid(), main.pid());
     assertEquals(OptionalInt.empty(), main.exitCode());
+    assertEquals(32, main.authKey().length);
+    assertFalse(Arrays.equals(new byte[32], main.authKey()));
     assertSame(main, troupe.currentProcess());
     assertThrows(IllegalStateException.class, main::join);
     assertThrows(IllegalStateException.class, main::start);

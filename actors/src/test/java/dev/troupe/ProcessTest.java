@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -68,8 +69,10 @@ class ProcessTest {
     assertFalse(process.isAlive());
     assertEquals(OptionalInt.empty(), process.exitCode());
     assertEquals(-1, process.pid());
+    assertFalse(troupe.activeChildren().contains(process));
     process.start();
     assertTrue(process.isAlive());
+    assertTrue(troupe.activeChildren().contains(process));
     assertEquals(OptionalInt.empty(), process.exitCode());
     assertNotEquals(ProcessHandle.current().pid(), process.pid());
     assertFalse(process.join(Duration.ZERO));
@@ -77,8 +80,33 @@ class ProcessTest {
     gate.put("go");
     assertTrue(process.join(LONG));
     assertFalse(process.isAlive());
+    assertFalse(troupe.activeChildren().contains(process));
     assertEquals(OptionalInt.of(0), process.exitCode());
     process.join();
+  }
+
+  static void tellWhoItIs(Queue<Object> output) throws InterruptedException {
+    ChildProcess own = Troupe.current().currentProcess();
+    output.put(own.name());
+    output.put(own.authKey());
+  }
+
+  /** {@code _TestProcess.test_process}, the child's side. */
+  @Test
+  void authKey_ofChild_isWhatItsMakerHadOrWhatItWasGiven() throws Exception {
+    Queue<Object> output = troupe.queue();
+    ChildProcess heir = troupe.process(ProcessTest::tellWhoItIs, output).start();
+    assertEquals(heir.name(), output.get(LONG));
+    assertArrayEquals(troupe.currentProcess().authKey(), (byte[]) output.get(LONG));
+    heir.join();
+    byte[] own = {1, 2, 3};
+    ChildProcess other = troupe.process(ProcessTest::tellWhoItIs, output);
+    other.setAuthKey(own);
+    other.start();
+    assertEquals(other.name(), output.get(LONG));
+    assertArrayEquals(own, (byte[]) output.get(LONG));
+    assertThrows(IllegalStateException.class, () -> other.setAuthKey(own));
+    other.join();
   }
 
   /** {@code _TestProcess.test_args_argument}: lambdas and method references of any arity. */

@@ -2,6 +2,7 @@ package dev.troupe.cluster;
 
 import dev.troupe.NodeLauncher.Output;
 import dev.troupe.NodeLauncher.Share;
+import dev.troupe.Warmup;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -27,7 +28,7 @@ final class Spare {
     node = fork.start(
         List.of(SpareMain.class.getName()),
         new ForkedNode.Reader(NAME, output),
-        SpareMain.order(fork.recipe().preload()),
+        Warmup.order(fork.recipe().preload()),
         out -> new Marks(out, mark -> reach(mark, true)),
         share);
     // Its output was read to the end by then, so that what it said before counts.

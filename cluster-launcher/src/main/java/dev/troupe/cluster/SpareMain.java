@@ -6,7 +6,6 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * The main class of a JVM that was forked ahead. It gets as ready as it can, waits on its lifeline for
@@ -32,7 +31,7 @@ public final class SpareMain {
     Lifeline lifeline = ChildMain.lifeline();
     byte[] order = lifeline.readBoot();
     ChildMain.deleteArgumentFile();
-    Warmup warmup = new Warmup(preload(order));
+    Warmup warmup = new Warmup(order);
     if (!warmup.preload()) {
       Runtime.getRuntime().halt(0); // its process boots in a JVM where the program is there
     }
@@ -46,17 +45,6 @@ public final class SpareMain {
     lifeline.watch();
     takeName(ChildNode.nameIn(boot));
     ChildMain.end(ChildNode.run(boot));
-  }
-
-  /** What {@link #main} reads first. */
-  static byte[] order(List<String> preload) {
-    return String.join("\n", preload).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static List<String> preload(byte[] order) {
-    return order.length == 0
-        ? List.of()
-        : List.of(new String(order, StandardCharsets.UTF_8).split("\n", -1));
   }
 
   private static void warm(Warmup warmup) {

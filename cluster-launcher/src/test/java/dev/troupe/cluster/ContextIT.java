@@ -10,7 +10,10 @@ import dev.troupe.StartMethod;
 import dev.troupe.Troupe;
 import dev.troupe.cluster.ProgramEndIT.Program;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
@@ -108,6 +111,29 @@ class ContextIT {
     assertEquals(3, said.lines().filter("flags true inherited true"::equals).count(), said);
   }
 
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Children that took the same ports could not start. */
+  @Test
+  void debuggerAndJmxPort_ofTheFirstJvm_areNotCopied() throws Exception {
+    Program program = Program.start(
+        List.of(
+            "-agentlib:jdwp=transport=dt_socket,server=y,suspend=n,address=127.0.0.1:" + freePort(),
+            "-Dcom.sun.management.jmxremote.port=" + freePort(),
+            "-Dcom.sun.management.jmxremote.host=127.0.0.1",
+            "-Dcom.sun.management.jmxremote.authenticate=false",
+            "-Dcom.sun.management.jmxremote.ssl=false"),
+        "exit-code-of-child");
+    String said = program.rest();
+    assertEquals(42, program.exit(), said);
+    assertEquals(
+        1, said.lines().filter(line -> line.startsWith("Listening for")).count(), said);
+  }
+
   // CPython: _TestProcess.test_set_executable
   @Test
   void setExecutable_pathOrText_runsTheChild(@TempDir Path directory) throws Exception {
@@ -168,6 +194,18 @@ class ContextIT {
     long jvms = printed.lines().filter("main class initialised"::equals).count();
     assertTrue(jvms >= 1 && jvms <= 4, printed); // one for each JVM that was booted ahead
     assertEquals(jvms, printed.lines().count(), printed);
+  }
+
+  // CPython: MiscTestCase.test_preload_main_sys_argv
+  @Test
+  void programArguments_ofTheFirstJvm_areKnownWhilePreloadingAndInChildren() throws Exception {
+    Program program = Program.start("arguments", "first", "the second", "");
+    String said = program.rest();
+    assertEquals(0, program.exit(), said);
+    for (String who : List.of("main", "preloading", "SPAWN", "FORKSERVER", "below SPAWN")) {
+      assertTrue(said.lines().anyMatch((who + " [arguments, first, the second, ]")::equals), said);
+    }
+    assertTrue(said.lines().allMatch(line -> line.endsWith(", the second, ]")), said);
   }
 
   // CPython: _TestSpawnedSysPath.test_forkserver_preload_imports_sys_path

@@ -3,6 +3,7 @@ package dev.troupe.cluster;
 import dev.troupe.ChildProcess;
 import dev.troupe.Pool;
 import dev.troupe.Queue;
+import dev.troupe.StartMethod;
 import dev.troupe.Troupe;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ final class EndingPrograms {
       case "unlink-segments" -> leaveSegments(args[1], true);
       case "open-and-close" -> Troupe.open().close();
       case "flags" -> tellFlags();
+      case "arguments" -> tellArguments();
       case "forgotten-pool" -> forgottenPool();
       default -> throw new IllegalArgumentException(args[0]);
     }
@@ -112,6 +114,42 @@ final class EndingPrograms {
           .process((Integer left) -> tellFlagsFrom(left, Troupe.current()), generations - 1)
           .start()
           .join();
+    }
+  }
+
+  /** Says what the program was called with while it is initialised. */
+  static final class Preloaded {
+    static {
+      sayArguments("preloading");
+    }
+
+    private Preloaded() {}
+  }
+
+  private static void sayArguments(String who) {
+    System.out.println(who + " " + Troupe.programArguments());
+  }
+
+  private static void tellArguments() throws Exception {
+    sayArguments("main");
+    try (Troupe troupe = Troupe.open()) {
+      troupe.setForkServerPreload(List.of(Preloaded.class.getName()));
+      troupe.prepareProcesses(1);
+      for (StartMethod method : List.of(StartMethod.SPAWN, StartMethod.FORKSERVER)) {
+        troupe
+            .context(method)
+            .process(
+                name -> {
+                  sayArguments(name);
+                  Troupe.current()
+                      .process(EndingPrograms::sayArguments, "below " + name)
+                      .start()
+                      .join();
+                },
+                method.name())
+            .start()
+            .join();
+      }
     }
   }
 
