@@ -119,6 +119,8 @@ class HeapLedgerTest {
             .budgetBytes());
     assertThrows(
         IllegalArgumentException.class,
-        () -> HeapRules.from(ConfigFactory.parseString("when-full = hope").withFallback(defaults)));
+        () -> HeapRules.requireValid(
+            ConfigFactory.parseString("when-full = hope").withFallback(defaults)));
+    HeapRules.requireValid(defaults);
   }
 }
