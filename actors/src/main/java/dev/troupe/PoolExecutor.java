@@ -1,18 +1,21 @@
 package dev.troupe;
 
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.AbstractExecutorService;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +28,14 @@ import org.jspecify.annotations.Nullable;
  * future fails with what the task threw, of its own type. A {@link Future#cancel cancel(true)} really
  * stops the task: its thread is interrupted, and its worker killed if it does not heed that.
  *
- * <p>{@code CompletableFuture.supplyAsync} and {@code runAsync} take it, with a function that can
- * travel; the other methods of {@code CompletableFuture} that take an executor do not, nor does {@code
- * ExecutorCompletionService}: what these give an executor cannot travel.
+ * <p>{@code CompletableFuture.supplyAsync}, {@code runAsync} and {@code ExecutorCompletionService} take
+ * it, with functions that can travel; the other methods of {@code CompletableFuture} that take an
+ * executor do not: what these give an executor cannot travel.
  */
-public final class PoolExecutor implements ExecutorService {
+public final class PoolExecutor extends AbstractExecutorService {
+
+  /** What an {@code ExecutorCompletionService} has had made on this thread, and hands in next. */
+  private static final ThreadLocal<@Nullable TaskFuture<?>> MADE_HERE = new ThreadLocal<>();
 
   private final Pool pool;
 
@@ -38,8 +44,17 @@ public final class PoolExecutor implements ExecutorService {
   }
 
   /** A future that stops its task when it is cancelled. */
-  private static final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T> {
+  private static final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T>
+      implements RunnableFuture<T> {
+    private final Object task;
     private @Nullable AsyncResult<T> result;
+
+    TaskFuture(Object task) {
+      this.task = task;
+    }
+
+    @Override
+    public void run() {} // a worker did
 
     @Override
     public boolean cancel(boolean mayInterruptIfRunning) {
@@ -97,10 +112,29 @@ public final class PoolExecutor implements ExecutorService {
   }
 
   private <T extends @Nullable Object> TaskFuture<T> begin(Object task) {
-    Objects.requireNonNull(task, "task");
-    TaskFuture<T> future = new TaskFuture<>();
-    future.result = pool.<T>begin(task, null, future::complete, future::fail);
+    TaskFuture<T> future = new TaskFuture<>(Objects.requireNonNull(task, "task"));
+    begin(future);
     return future;
+  }
+
+  private <T extends @Nullable Object> void begin(TaskFuture<T> future) {
+    future.result = pool.<T>begin(future.task, null, future::complete, future::fail);
+  }
+
+  @Override
+  protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
+    TaskFuture<T> future = new TaskFuture<>(Objects.requireNonNull(task, "task"));
+    MADE_HERE.set(future);
+    return future;
+  }
+
+  @Override
+  protected <T> RunnableFuture<T> newTaskFor(Runnable task, T result) {
+    Objects.requireNonNull(task, "task");
+    return newTaskFor((Callable<T> & Serializable) () -> {
+      task.run();
+      return result;
+    });
   }
 
   /**
@@ -111,6 +145,13 @@ public final class PoolExecutor implements ExecutorService {
    */
   @Override
   public void execute(Runnable task) {
+    TaskFuture<?> made = MADE_HERE.get();
+    if (made != null && task instanceof FutureTask) {
+      MADE_HERE.remove();
+      begin(made);
+      var unused = made.whenComplete((result, problem) -> task.run()); // which says that it is done
+      return;
+    }
     CompletionTask completion = CompletionTask.of(task);
     if (completion == null && task instanceof Future) {
       throw new RejectedExecutionException(task + " is a future of this process and cannot run in a"

@@ -3,6 +3,9 @@ package dev.troupe;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
@@ -51,6 +55,17 @@ class PoolExecutorTest {
 
   private static <T> java.util.concurrent.Callable<T> task(Call0<T> call) {
     return new Travelling<>(call);
+  }
+
+  private static Throwable failure(Future<?> future) {
+    return assertThrows(ExecutionException.class, future::get).getCause();
+  }
+
+  record Noting(LongValue ran) implements Runnable {
+    @Override
+    public void run() {
+      ran.set(ProcessHandle.current().pid());
+    }
   }
 
   record Travelling<T>(Call0<T> body) implements java.util.concurrent.Callable<T> {
@@ -154,10 +169,55 @@ class PoolExecutorTest {
   }
 
   @Test
-  void executor_completionService_isRefusedAtOnce() {
+  void executor_completionService_givesWhatIsDoneFirst() throws Exception {
     ExecutorCompletionService<Integer> service = new ExecutorCompletionService<>(pool.asExecutor());
+    Queue<Integer> gate = troupe.queue();
+    Future<Integer> slow = service.submit(task(gate::get));
+    Future<Integer> quick = service.submit(task(() -> 5));
+    assertSame(quick, service.take());
+    assertEquals(5, quick.get());
+    assertNull(service.poll());
+    gate.put(6);
+    assertSame(slow, service.take());
+    assertEquals(6, slow.get());
+    Future<Integer> failing = service.submit(task(() -> refuse(1)));
+    assertSame(failing, service.take());
+    assertEquals("refused 1", failure(failing).getMessage());
+    LongValue ran = troupe.longValue(0);
+    Future<Integer> run = service.submit(new Noting(ran), 7);
+    assertSame(run, service.take());
+    assertEquals(7, run.get());
+    assertNotEquals(ProcessHandle.current().pid(), ran.get());
+    assertNotEquals(0, ran.get());
+  }
+
+  @Test
+  void executor_completionServiceCancel_stopsTheTask() throws Exception {
+    ExecutorCompletionService<Integer> service = new ExecutorCompletionService<>(pool.asExecutor());
+    Queue<Integer> begun = troupe.queue();
+    Queue<String> ended = troupe.queue();
+    Queue<Integer> never = troupe.queue();
+    Future<Integer> future = service.submit(task(() -> {
+      begun.put(1);
+      try {
+        return never.get();
+      } catch (InterruptedException e) {
+        ended.put("interrupted");
+        throw e;
+      }
+    }));
+    begun.get();
+    assertTrue(future.cancel(true));
+    assertSame(future, service.take());
+    assertThrows(CancellationException.class, future::get);
+    assertEquals("interrupted", ended.get(LONG));
+  }
+
+  @Test
+  void executor_futureOfThisProcess_isRefusedAtOnce() {
+    FutureTask<Integer> local = new FutureTask<>(() -> 1);
     RejectedExecutionException refusal =
-        assertThrows(RejectedExecutionException.class, () -> service.submit(task(() -> 1)));
+        assertThrows(RejectedExecutionException.class, () -> pool.asExecutor().execute(local));
     assertTrue(refusal.getMessage().contains("submit what it runs"), refusal.getMessage());
   }
 
