@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
  * if it is not 0 to {@link #length} - 1.
  */
-public final class BooleanArray extends SharedArray {
+public final class BooleanArray extends SharedArray<BooleanArray> {
 
   BooleanArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
     super(client, hold, place, given, Byte.BYTES);
@@ -52,8 +52,20 @@ public final class BooleanArray extends SharedArray {
   public boolean[] copyOfRange(int from, int to) {
     checkRange(from, to);
     boolean[] copy = new boolean[to - from];
-    read(from, to, bytes -> take(bytes, copy));
+    getRange(from, copy);
     return copy;
+  }
+
+  /**
+   * Reads a part into an array, as it was together.
+   *
+   * @param from the first index
+   * @param values where to put so many elements as it is long
+   * @throws IndexOutOfBoundsException if there is no such part; nothing is read
+   */
+  public void getRange(int from, boolean[] values) {
+    checkRange(from, (long) from + values.length);
+    read(from, from + values.length, bytes -> take(bytes, values));
   }
 
   private static void take(ByteBuffer bytes, boolean[] copy) {

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every method throws {@link AbandonedLockException} if a process ended inside {@link #hold}.
  */
-public final class BooleanValue extends SharedValue {
+public final class BooleanValue extends SharedValue<BooleanValue> {
 
   BooleanValue(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
     super(client, hold, place, given);

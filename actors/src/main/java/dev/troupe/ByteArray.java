@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
  * if it is not 0 to {@link #length} - 1.
  */
-public final class ByteArray extends SharedArray {
+public final class ByteArray extends SharedArray<ByteArray> {
 
   ByteArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
     super(client, hold, place, given, Byte.BYTES);
@@ -75,8 +75,20 @@ public final class ByteArray extends SharedArray {
   public byte[] copyOfRange(int from, int to) {
     checkRange(from, to);
     byte[] copy = new byte[to - from];
-    read(from, to, bytes -> bytes.get(copy));
+    getRange(from, copy);
     return copy;
+  }
+
+  /**
+   * Reads a part into an array, as it was together.
+   *
+   * @param from the first index
+   * @param values where to put so many elements as it is long
+   * @throws IndexOutOfBoundsException if there is no such part; nothing is read
+   */
+  public void getRange(int from, byte[] values) {
+    checkRange(from, (long) from + values.length);
+    read(from, from + values.length, bytes -> bytes.get(values));
   }
 
   /**

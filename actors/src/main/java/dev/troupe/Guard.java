@@ -44,8 +44,12 @@ public final class Guard {
     return isOwn;
   }
 
+  /** The given lock, if any, for a block of that program. */
   @Nullable
-  MutualExclusion lock() {
+  MutualExclusion lock(ActorClient client) {
+    if (lock != null && lock.client() != client) {
+      throw new IllegalArgumentException(lock + " belongs to another program.");
+    }
     return lock;
   }
 }

@@ -52,7 +52,7 @@ enum HandleKind {
     Primitive make(ActorClient client, Transfer hold, DataInputStream rest) throws IOException;
   }
 
-  private static Maker shared(SharedBlock.Maker<? extends SharedBlock> maker) {
+  private static Maker shared(SharedBlock.Maker<? extends SharedBlock<?>> maker) {
     return (client, hold, rest) -> maker.make(client, hold, SharedBlock.Place.read(rest), null);
   }
 

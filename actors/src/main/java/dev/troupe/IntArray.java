@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
  * if it is not 0 to {@link #length} - 1.
  */
-public final class IntArray extends SharedArray {
+public final class IntArray extends SharedArray<IntArray> {
 
   IntArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
     super(client, hold, place, given, Integer.BYTES);
@@ -74,8 +74,20 @@ public final class IntArray extends SharedArray {
   public int[] copyOfRange(int from, int to) {
     checkRange(from, to);
     int[] copy = new int[to - from];
-    read(from, to, bytes -> bytes.asIntBuffer().get(copy));
+    getRange(from, copy);
     return copy;
+  }
+
+  /**
+   * Reads a part into an array, as it was together.
+   *
+   * @param from the first index
+   * @param values where to put so many elements as it is long
+   * @throws IndexOutOfBoundsException if there is no such part; nothing is read
+   */
+  public void getRange(int from, int[] values) {
+    checkRange(from, (long) from + values.length);
+    read(from, from + values.length, bytes -> bytes.asIntBuffer().get(values));
   }
 
   /**

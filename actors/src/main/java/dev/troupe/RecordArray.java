@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the class of the records, which all processes must know
  */
-public final class RecordArray<R extends Record> extends SharedRecords<R> {
+public final class RecordArray<R extends Record> extends SharedRecords<R, RecordArray<R>> {
 
   RecordArray(
       ActorClient client,

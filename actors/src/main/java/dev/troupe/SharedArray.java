@@ -7,7 +7,7 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Numbers of any type, each as its bits, every access under the array's lock if it has one. */
-abstract class SharedArray extends SharedBlock {
+abstract class SharedArray<S> extends SharedBlock<S> {
 
   private final int width;
   private final int length;

@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import dev.troupe.actors.BlockActor;
 import dev.troupe.actors.Directory;
 import dev.troupe.actors.HomeActor;
 import dev.troupe.actors.Outcome;
@@ -8,9 +9,13 @@ import dev.troupe.link.WireMessage;
 import dev.troupe.memory.Block;
 import dev.troupe.memory.MappedMemory;
 import dev.troupe.memory.SharedHeap;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,8 +24,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What shared values and arrays are made of: memory that all processes of the host have mapped, and the
  * lock that guards it, if any. Its actor gives the memory back when nobody holds it any more.
+ *
+ * @param <S> the type of the handle itself
  */
-abstract class SharedBlock extends Primitive {
+abstract class SharedBlock<S> extends Primitive {
 
   private final Cells cells;
   private final Place place;
@@ -33,6 +40,10 @@ abstract class SharedBlock extends Primitive {
    * @param bytes its length
    */
   record Place(@Nullable Block block, int bytes, @Nullable LockPlace lock) {
+
+    Place with(@Nullable LockPlace other) {
+      return new Place(block, bytes, other);
+    }
 
     static Place read(DataInputStream in) throws IOException {
       return new Place(SharedMapping.read(in), in.readInt(), LockPlace.read(in));
@@ -60,10 +71,7 @@ abstract class SharedBlock extends Primitive {
       throw new IllegalArgumentException("length must be at most "
           + SharedHeap.MAX_BLOCK_BYTES / elementBytes + ", was " + length + ".");
     }
-    MutualExclusion given = guard.lock();
-    if (given != null && given.client() != client) {
-      throw new IllegalArgumentException(given + " belongs to another program.");
-    }
+    MutualExclusion given = guard.lock(client);
     MutualExclusion own = guard.isOwn() ? MakesLocks.rlock(client) : null;
     LockPlace lock = LockPlace.of(own == null ? given : own);
     int bytes = length * elementBytes;
@@ -109,9 +117,78 @@ abstract class SharedBlock extends Primitive {
   }
 
   /**
+   * The same memory under a new lock of its own; this handle goes on without one.
+   *
+   * <p>Python: {@code multiprocessing.sharedctypes.synchronized(raw)}.
+   *
+   * @throws IllegalArgumentException if this has a lock
+   */
+  public S synchronizedView() {
+    return synchronizedView(Guard.own());
+  }
+
+  /**
+   * The same memory under a lock; this handle goes on without one. Whoever uses this one, or another
+   * view, does not heed that lock.
+   *
+   * <p>Python: {@code multiprocessing.sharedctypes.synchronized(raw, lock)}.
+   *
+   * @throws IllegalArgumentException if this has a lock, or the guard is none
+   */
+  public S synchronizedView(Guard guard) {
+    if (lock != null) {
+      throw new IllegalArgumentException(this + " has a lock: use it, or make a view of raw().");
+    }
+    MutualExclusion given = guard.lock(client());
+    if (given != null) {
+      return view(given);
+    } else if (!guard.isOwn()) {
+      throw new IllegalArgumentException("guard must be a lock, was none.");
+    }
+    MutualExclusion own = MakesLocks.rlock(client());
+    try {
+      return view(own);
+    } finally {
+      own.letGo(); // the view holds it from now on
+    }
+  }
+
+  /**
+   * The same memory without the lock, which others who use this handle go on taking.
+   *
+   * <p>Python: {@code get_obj}.
+   *
+   * @throws IllegalStateException if it was made without a lock
+   */
+  public S raw() {
+    requireLock();
+    return view(null);
+  }
+
+  /** Opens a handle of this memory with that lock, as another process would open it. */
+  @SuppressWarnings("unchecked") // a handle of the same kind
+  private S view(@Nullable MutualExclusion guard) {
+    LockPlace guardPlace = LockPlace.of(guard);
+    long target = guardPlace == null ? 0 : guardPlace.target();
+    WireMessage answer = askUninterruptibly(caller -> new BlockActor.MakeView(caller, target));
+    if (!(answer instanceof Outcome.Made made)) {
+      throw unexpected(answer);
+    }
+    try {
+      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+      writeRest(new DataOutputStream(bytes), place.with(guardPlace));
+      Transfer hold = new Transfer(made.target(), 0, made.hold());
+      InputStream in = new ByteArrayInputStream(bytes.toByteArray());
+      return (S) kind().read(client(), hold, new DataInputStream(in));
+    } catch (IOException e) {
+      throw new UncheckedIOException("No view of " + this + " could be made.", e);
+    }
+  }
+
+  /**
    * The memory itself, in native byte order: a live view that no lock guards.
    *
-   * <p>Python: {@code memoryview(array.get_obj())}.
+   * <p>Python: {@code memoryview} of {@code get_obj()}.
    *
    * @throws UnsupportedOperationException if the program shares no memory
    */
@@ -121,6 +198,10 @@ abstract class SharedBlock extends Primitive {
 
   @Override
   void writeRest(DataOutputStream out) throws IOException {
+    writeRest(out, place);
+  }
+
+  void writeRest(DataOutputStream out, Place place) throws IOException {
     SharedMapping.write(out, place.block());
     out.writeInt(place.bytes());
     LockPlace.write(out, place.lock());

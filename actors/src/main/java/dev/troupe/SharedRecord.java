@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the class of the record, which all processes must know
  */
-public final class SharedRecord<R extends Record> extends SharedRecords<R> {
+public final class SharedRecord<R extends Record> extends SharedRecords<R, SharedRecord<R>> {
 
   SharedRecord(
       ActorClient client,

@@ -13,7 +13,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** Records of one class that follow each other, every access under their lock if they have one. */
-abstract class SharedRecords<R extends Record> extends SharedBlock {
+abstract class SharedRecords<R extends Record, S> extends SharedBlock<S> {
 
   private final RecordLayout<R> layout;
   private final int count;
@@ -58,10 +58,10 @@ abstract class SharedRecords<R extends Record> extends SharedBlock {
   }
 
   @Override
-  void writeRest(DataOutputStream out) throws IOException {
+  void writeRest(DataOutputStream out, Place place) throws IOException {
     out.writeUTF(layout.type().getName());
     out.writeUTF(layout.toString());
-    super.writeRest(out);
+    super.writeRest(out, place);
   }
 
   RecordLayout<R> layout() {

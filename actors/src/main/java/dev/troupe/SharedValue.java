@@ -5,7 +5,7 @@ import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** One number of any type, as the bits of a long, each access under its lock if it has one. */
-abstract class SharedValue extends SharedBlock {
+abstract class SharedValue<S> extends SharedBlock<S> {
 
   /** Every value has a word of its own, so that all types change in one step. */
   static final int BYTES = Long.BYTES;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #hold} or {@link #setRange}, and every method with an index {@link IndexOutOfBoundsException}
  * if it is not 0 to {@link #length} - 1.
  */
-public final class ShortArray extends SharedArray {
+public final class ShortArray extends SharedArray<ShortArray> {
 
   ShortArray(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
     super(client, hold, place, given, Short.BYTES);
@@ -73,8 +73,20 @@ public final class ShortArray extends SharedArray {
   public short[] copyOfRange(int from, int to) {
     checkRange(from, to);
     short[] copy = new short[to - from];
-    read(from, to, bytes -> bytes.asShortBuffer().get(copy));
+    getRange(from, copy);
     return copy;
+  }
+
+  /**
+   * Reads a part into an array, as it was together.
+   *
+   * @param from the first index
+   * @param values where to put so many elements as it is long
+   * @throws IndexOutOfBoundsException if there is no such part; nothing is read
+   */
+  public void getRange(int from, short[] values) {
+    checkRange(from, (long) from + values.length);
+    read(from, from + values.length, bytes -> bytes.asShortBuffer().get(values));
   }
 
   /**

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Every method throws {@link AbandonedLockException} if a process ended inside {@link #hold}.
  */
-public final class ShortValue extends SharedValue {
+public final class ShortValue extends SharedValue<ShortValue> {
 
   ShortValue(ActorClient client, Transfer hold, Place place, @Nullable MutualExclusion given) {
     super(client, hold, place, given);

@@ -112,6 +112,9 @@ class ArrayTest {
   @Test
   void copyOfRange_andSetRange_moveParts() {
     LongArray array = troupe.longArrayOf(0, 1, 2, 3, 4, 5);
+    long[] part = new long[2];
+    array.getRange(2, part);
+    assertArrayEquals(new long[] {2, 3}, part);
     assertArrayEquals(new long[] {2, 3}, array.copyOfRange(2, 4));
     assertArrayEquals(new long[0], array.copyOfRange(6, 6));
     array.setRange(4, new long[] {40, 50});
@@ -125,6 +128,8 @@ class ArrayTest {
     checkOutside("Index -1 is not in " + array + " of length 3.", () -> array.set(-1, 0));
     checkOutside(
         "Range 2 to 4 is not in " + array + " of length 3.", () -> array.copyOfRange(2, 4));
+    checkOutside(
+        "Range 1 to 4 is not in " + array + " of length 3.", () -> array.getRange(1, new int[3]));
     checkOutside(
         "Range 2 to 1 is not in " + array + " of length 3.", () -> array.copyOfRange(2, 1));
     checkOutside(

@@ -8,6 +8,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import dev.troupe.link.WireMessage;
 import dev.troupe.memory.MappedMemory;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Keeps the memory of a shared value or array while anybody holds it, and reads and writes it for
@@ -28,6 +30,13 @@ public final class BlockActor extends AbstractBehavior<PrimitiveCommand> {
   public record Swap(Caller caller, int offset, int width, long expected, long value)
       implements Command {}
 
+  /**
+   * Makes another block of the same memory, which holds this one.
+   *
+   * @param lock the lock that guards it, which it holds, too; 0 is none
+   */
+  public record MakeView(Caller caller, long lock) implements Command {}
+
   /** What a block answers. */
   public sealed interface Answer extends WireMessage {}
 
@@ -36,6 +45,8 @@ public final class BlockActor extends AbstractBehavior<PrimitiveCommand> {
 
   /** Whether it was written. */
   public record Swapped(boolean isWritten) implements Answer {}
+
+  private record Keeping(long target, long hold) {}
 
   private final Directory directory;
   private final long number;
@@ -72,6 +83,7 @@ public final class BlockActor extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(Read.class, this::onRead)
         .onMessage(Write.class, this::onWrite)
         .onMessage(Swap.class, this::onSwap)
+        .onMessage(MakeView.class, this::onMakeView)
         .onMessage(PrimitiveCommand.Withdraw.class, this::onWithdraw)
         .onMessage(PrimitiveCommand.Hold.class, this::onHold)
         .onMessage(PrimitiveCommand.Release.class, this::onRelease)
@@ -99,6 +111,32 @@ public final class BlockActor extends AbstractBehavior<PrimitiveCommand> {
         .answer(new Swapped(
             memory.compareAndSet(swap.offset(), swap.width(), swap.expected(), swap.value())));
     return this;
+  }
+
+  private Behavior<PrimitiveCommand> onMakeView(MakeView make) {
+    long view = directory.nextNumber();
+    List<Keeping> kept = new ArrayList<>(List.of(keep(number, view)));
+    if (make.lock() != 0) {
+      kept.add(keep(make.lock(), view));
+    }
+    Runnable letGo = () -> kept.forEach(
+        one -> directory.deliver(one.target(), new PrimitiveCommand.Release(one.hold())));
+    directory.add(
+        view,
+        getContext()
+            .spawn(create(directory, view, memory, letGo), "view-" + view, HomeActor.DISPATCHER));
+    long hold = directory.nextHold();
+    Holder holder = Holder.process(make.caller().process());
+    directory.deliver(view, new PrimitiveCommand.Hold(hold, 0, holder));
+    make.caller().answer(new Outcome.Made(view, hold));
+    return this;
+  }
+
+  /** Makes a view a holder of what it needs. */
+  private Keeping keep(long target, long view) {
+    long hold = directory.nextHold();
+    directory.deliver(target, new PrimitiveCommand.Hold(hold, 0, Holder.primitive(view)));
+    return new Keeping(target, hold);
   }
 
   /** Every request is answered at once: there is nothing to give up. */

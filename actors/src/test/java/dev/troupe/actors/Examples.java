@@ -179,6 +179,7 @@ final class Examples {
         new BlockActor.Read(CALLER, 8, 4),
         new BlockActor.Write(CALLER, 8, new byte[] {1, 2}),
         new BlockActor.Swap(CALLER, 8, 4, 5, 6),
+        new BlockActor.MakeView(CALLER, 9),
         new BlockActor.Content(new byte[] {1, 2}),
         new BlockActor.Swapped(true),
         new BulkActor.MakeRoom(CALLER, 1 << 20),

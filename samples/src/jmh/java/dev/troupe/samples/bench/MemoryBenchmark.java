@@ -1,5 +1,7 @@
 package dev.troupe.samples.bench;
 
+import dev.troupe.IntArray;
+import dev.troupe.Troupe;
 import dev.troupe.memory.MappedMemory;
 import dev.troupe.memory.SharedHeap;
 import java.io.IOException;
@@ -34,10 +36,14 @@ public class MemoryBenchmark {
   private int[] others = new int[0];
   private SharedHeap heap;
   private MappedMemory memory;
+  private Troupe troupe;
+  private IntArray array;
 
   /** Maps a block. */
   @Setup
   public void map() throws IOException {
+    troupe = Troupe.open();
+    array = troupe.intArray(length);
     heap = new SharedHeap();
     memory = MappedMemory.attach(heap.allocate(length * Integer.BYTES));
     ints = new int[length];
@@ -48,6 +54,7 @@ public class MemoryBenchmark {
   @TearDown
   public void unmap() {
     heap.close();
+    troupe.close();
   }
 
   /** A volatile read. */
@@ -92,5 +99,18 @@ public class MemoryBenchmark {
   @Benchmark
   public void setMany() {
     memory.setInts(0, ints, 0, length);
+  }
+
+  /** Ints out of a shared array, under its lock. */
+  @Benchmark
+  public int[] getManyOfArray() {
+    array.getRange(0, ints);
+    return ints;
+  }
+
+  /** Ints into a shared array, under its lock. */
+  @Benchmark
+  public void setManyOfArray() {
+    array.setRange(0, ints);
   }
 }
