@@ -42,6 +42,7 @@ public final class Link implements WaitingPlace, AutoCloseable {
       LinkReader reader = new LinkReader(rings.process(), welcome.spinNanos());
       LinkChannel channel = new LinkChannel(
           reader,
+          "the home node",
           greeted.socket(),
           rings.down(),
           rings.up(),

@@ -3,6 +3,7 @@ package dev.troupe.link;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -12,7 +13,8 @@ import org.slf4j.LoggerFactory;
  * domain socket for the bell that wakes a sleeping reader and for the news, from the kernel, that the
  * other process has ended.
  *
- * <p>This side reads; {@link LinkWriter} writes.
+ * <p>This side reads; {@link LinkWriter} writes. A peer whose ring holds what cannot be is cut off, and
+ * believed no further.
  */
 final class LinkChannel implements Channel, LinkSelector.Ready {
 
@@ -22,7 +24,13 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
   /** What a message costs a reader beyond its bytes, in bytes. */
   private static final int MESSAGE_COST = 64;
 
+  /** Memory that is taken for a message before more of it has come; more is taken as it comes. */
+  private static final int FIRST_PIECE = 4 << 20; // bytes
+
+  private static final int LONGEST = Integer.MAX_VALUE - 8; // bytes in an array
+
   private final LinkReader reader;
+  private final String peerName;
   private final Bell bell;
   private final Ring in;
   private final LinkWriter writer;
@@ -32,23 +40,28 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
   private @Nullable Receiver receiver;
   private byte @Nullable [] partial;
   private int partialRead;
+  private int partialLength;
   private boolean isLost;
   private volatile @Nullable String end; // why nothing more will be written by the peer
+  private volatile @Nullable String broken; // why nothing more is read
   private volatile boolean isPaused;
 
   /**
    * A channel over what a handshake made.
    *
+   * @param peerName who is at the other end, for the log
    * @param isPatient whether {@link #send} waits for room
    */
   LinkChannel(
       LinkReader reader,
+      String peerName,
       SocketChannel socket,
       Ring in,
       Ring out,
       Attention peer,
       boolean isPatient) {
     this.reader = reader;
+    this.peerName = peerName;
     this.bell = new Bell(socket);
     this.in = in;
     this.writer = new LinkWriter(reader, bell, out, peer, isPatient);
@@ -77,7 +90,11 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
 
   @Override
   public void send(byte[] message) {
-    writer.send(message);
+    try {
+      writer.send(message);
+    } catch (Ring.BrokenException e) {
+      cutOff(e);
+    }
   }
 
   /** What was sent is in memory that outlives this process. */
@@ -86,7 +103,11 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
 
   @Override
   public void awaitReceived() {
-    writer.awaitReceived();
+    try {
+      writer.awaitReceived();
+    } catch (Ring.BrokenException e) {
+      cutOff(e);
+    }
   }
 
   @Override
@@ -133,7 +154,33 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
     } else if (silence != null) {
       bell.hush(); // the process may write on; that its JVM has ended is said by peerEnded
     }
-    writer.makeRoom();
+    makeRoom();
+  }
+
+  private void makeRoom() {
+    try {
+      writer.makeRoom();
+    } catch (Ring.BrokenException e) {
+      cutOff(e);
+    }
+  }
+
+  /**
+   * Ends a link that holds nonsense. The process at the other end finds its socket closed and ends; its
+   * rings are freed after it, as with any other process.
+   */
+  private void cutOff(Ring.BrokenException why) {
+    boolean isFirst = broken == null;
+    broken = "Its link was cut: " + why.getMessage() + ".";
+    writer.close();
+    writer.hush();
+    bell.hush();
+    if (isFirst) {
+      log().error("The link with {} was cut, and it will end: {}.", peerName, why.getMessage());
+    }
+    if (isPatient) {
+      ends(String.valueOf(broken));
+    }
   }
 
   /** Brings what has come, at most a turn of it; false if there was nothing. For the one who reads. */
@@ -142,11 +189,27 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
     if (to == null || isPaused) {
       return false;
     }
+    String ended = end; // before the look at the ring: what was written before the end is there
+    try {
+      if (broken == null && read(to)) {
+        return true;
+      }
+    } catch (Ring.BrokenException e) {
+      cutOff(e);
+    }
+    if (ended != null && !isLost) {
+      String why = broken;
+      lose(to, why == null ? ended : why);
+    }
+    return false;
+  }
+
+  /** Reads at most a turn; false if there was nothing. */
+  private boolean read(Receiver to) {
     if (writer.isBehindWithoutNeed()) {
       writer.makeRoom();
     }
     int left = TURN;
-    String ended = end; // before the look at the ring: what was written before the end is there
     while (left > 0) {
       byte[] message = partial;
       int available = message == null ? in.available() : in.availableNow();
@@ -154,16 +217,17 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
         break;
       }
       if (message == null) {
-        message = new byte[in.readInt()];
-        partial = message;
-        partialRead = 0;
+        message = begin(available);
         available -= Integer.BYTES;
+      } else if (partialRead == message.length) {
+        message = Arrays.copyOf(message, (int) Math.min(partialLength, 2L * message.length));
+        partial = message;
       }
       int now = Math.min(available, message.length - partialRead);
       in.read(message, partialRead, now);
       partialRead += now;
       left -= now + MESSAGE_COST;
-      if (partialRead == message.length) {
+      if (partialRead == partialLength) {
         partial = null;
         bring(to, message);
       } else {
@@ -172,12 +236,22 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
     }
     if (left < TURN) {
       giveRoom();
-      return true;
     }
-    if (ended != null && !isLost) {
-      lose(to, ended);
+    return left < TURN;
+  }
+
+  /** Reads the length of a message, which whoever wrote it published with it. */
+  private byte[] begin(int available) {
+    int length = available < Integer.BYTES ? -1 : in.readInt();
+    if (length < 0 || length > LONGEST) {
+      throw new Ring.BrokenException("a message of " + Integer.toUnsignedString(length)
+          + " bytes was to follow in " + available + " bytes of its ring");
     }
-    return false;
+    byte[] message = new byte[Math.min(length, FIRST_PIECE)];
+    partial = message;
+    partialRead = 0;
+    partialLength = length;
+    return message;
   }
 
   private void giveRoom() {

@@ -182,6 +182,10 @@ public final class LinkGate implements AutoCloseable {
         welcome(LinkHello.purposeOf(greeting), LinkHello.processOf(greeting));
       } else {
         leave("has another secret or token");
+        log.warn(
+            "Who wanted the link of process {} does not know the program's secret, or the process's"
+                + " token. It was cut off, and nothing of it was read.",
+            LinkHello.processOf(greeting));
       }
     }
 
@@ -240,8 +244,8 @@ public final class LinkGate implements AutoCloseable {
     private void open(long process) throws IOException {
       Block block = memory.allocate(LinkRings.sizeFor(settings.ringBytes()));
       LinkRings rings = LinkRings.attach(block);
-      LinkChannel channel =
-          new LinkChannel(reader, socket, rings.up(), rings.down(), rings.process(), false);
+      LinkChannel channel = new LinkChannel(
+          reader, "process " + process, socket, rings.up(), rings.down(), rings.process(), false);
       linked.put(process, channel);
       Channel.Receiver receiver = opener.apply(process, channel);
       reader.selector().register(socket, channel);

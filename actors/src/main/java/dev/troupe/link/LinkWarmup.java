@@ -52,8 +52,8 @@ public final class LinkWarmup {
     Ring down = new Ring(MappedMemory.local(Ring.sizeFor(RING_BYTES)));
     Attention attention = new Attention(MappedMemory.local(Attention.BYTES));
     LinkReader reader = new LinkReader(attention, 0);
-    LinkChannel process = new LinkChannel(reader, socket, down, up, attention, true);
-    LinkChannel home = new LinkChannel(reader, socket, up, down, attention, false);
+    LinkChannel process = new LinkChannel(reader, "", socket, down, up, attention, true);
+    LinkChannel home = new LinkChannel(reader, "", socket, up, down, attention, false);
     Drain drain = new Drain();
     process.open(drain);
     home.open(drain);

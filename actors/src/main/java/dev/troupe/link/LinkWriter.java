@@ -202,7 +202,15 @@ final class LinkWriter {
 
   /** Whether something waits for room though there is some. */
   boolean isBehindWithoutNeed() {
-    return hasBacklog && out.room() >= out.capacity() / 2;
+    if (!hasBacklog) {
+      return false;
+    }
+    writing.lock();
+    try {
+      return out.room() >= out.capacity() / 2;
+    } finally {
+      writing.unlock();
+    }
   }
 
   /** There may be room: writes what waits for it. */

@@ -11,6 +11,9 @@ import java.nio.ByteBuffer;
  * writer, so a killed process's last whole message is still read, and one it was in the midst of is
  * not there at all.
  *
+ * <p>What the other side stored is checked before it is believed: a process that has gone wrong can
+ * store anything there.
+ *
  * <p>Layout, in bytes: 0 the end (a count of bytes ever written), 64 the start (ever read), 128 whether
  * the writer waits for room, 192 the data. Each word has a cache line of its own.
  */
@@ -29,6 +32,14 @@ final class Ring {
   private long start; // the reader's
   private long knownStart; // what the writer last saw
   private long knownEnd; // what the reader last saw
+
+  /** The other side has stored what cannot be; nothing in this ring can be believed any more. */
+  static final class BrokenException extends RuntimeException {
+
+    BrokenException(String message) {
+      super(message);
+    }
+  }
 
   /** How much memory a ring for so many bytes takes. */
   static int sizeFor(int capacity) {
@@ -59,10 +70,19 @@ final class Ring {
   int room() {
     int room = capacity - (int) (end - knownStart);
     if (room < capacity / 2) { // a look at the other side's word costs more than a little
-      knownStart = memory.getLong(START);
+      knownStart = startNow();
       room = capacity - (int) (end - knownStart);
     }
     return room;
+  }
+
+  private long startNow() {
+    long now = memory.getLong(START);
+    if (now < knownStart || now > published) {
+      throw new BrokenException("who reads its ring claims to have read " + now + " bytes, of "
+          + published + " that were written, after " + knownStart);
+    }
+    return now;
   }
 
   /** The writer's: adds bytes that there is room for; nobody sees them before {@link #publish}. */
@@ -100,7 +120,7 @@ final class Ring {
   /** The writer's: asks to be woken when the reader has made room; look at the room again after it. */
   void waitForRoom() {
     memory.setInt(WRITER_WAITS, 1);
-    knownStart = memory.getLong(START);
+    knownStart = startNow();
   }
 
   /** The reader's: whether the writer is to be woken now; says so once. */
@@ -110,16 +130,19 @@ final class Ring {
 
   /** The reader's: bytes that can be read. */
   int available() {
-    if (knownEnd == start) {
-      knownEnd = memory.getLong(END);
-    }
-    return (int) (knownEnd - start);
+    return knownEnd == start ? availableNow() : (int) (knownEnd - start);
   }
 
   /** The reader's: bytes that can be read, with a look at what was published just now. */
   int availableNow() {
-    knownEnd = memory.getLong(END);
-    return (int) (knownEnd - start);
+    long now = memory.getLong(END);
+    if (now < knownEnd || now - start > capacity) {
+      throw new BrokenException(
+          "who writes its ring claims to have written " + now + " bytes, after " + knownEnd
+              + ", where " + start + " were read and " + capacity + " have room");
+    }
+    knownEnd = now;
+    return (int) (now - start);
   }
 
   /** The reader's: takes bytes that are available; their room is the writer's after {@link #free}. */

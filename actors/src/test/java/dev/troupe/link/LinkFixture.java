@@ -11,11 +11,13 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A gate of links and the links that a test opens there. */
 final class LinkFixture implements AutoCloseable {
@@ -24,8 +26,7 @@ final class LinkFixture implements AutoCloseable {
   static final byte[] TOKEN = "token".getBytes(UTF_8);
   static final int RING_BYTES = 4096;
 
-  private static final String SETTINGS =
-      "troupe.link { ring-size = " + RING_BYTES + " B, connect-timeout = 1 s }";
+  private static final String SETTINGS = "troupe.link { ring-size = " + RING_BYTES + " B }";
 
   /** Keeps what arrived. */
   static final class Inbox implements Channel.Receiver {
@@ -61,7 +62,8 @@ final class LinkFixture implements AutoCloseable {
   record Opened(long process, Channel channel, Inbox inbox) {}
 
   /** Memory of a heap in the test's own directory. */
-  private record HeapMemory(SharedHeap heap) implements LinkGate.Memory {
+  private record HeapMemory(SharedHeap heap, AtomicReference<Block> last)
+      implements LinkGate.Memory {
     @Override
     public Path directory() throws IOException {
       return heap.directory();
@@ -69,7 +71,9 @@ final class LinkFixture implements AutoCloseable {
 
     @Override
     public Block allocate(int bytes) throws IOException {
-      return heap.allocate(bytes);
+      Block block = heap.allocate(bytes);
+      last.set(block);
+      return block;
     }
 
     @Override
@@ -81,18 +85,26 @@ final class LinkFixture implements AutoCloseable {
   final BlockingQueue<Opened> opened = new LinkedBlockingQueue<>();
   final Inbox inbox = new Inbox();
   final LinkGate gate;
-  private final List<Link> links = new ArrayList<>();
+  private final Deque<Link> links = new ArrayDeque<>();
+  private final AtomicReference<Block> lastBlock = new AtomicReference<>();
   private final SharedHeap heap;
 
-  /** Opens a gate for processes below 100. */
+  /** Opens a gate for processes below 100, which cuts off who does not prove itself within a second. */
   LinkFixture(Path directory) throws IOException {
+    this(directory, "1 s");
+  }
+
+  LinkFixture(Path directory, String connectTimeout) throws IOException {
     heap = new SharedHeap(List.of(directory));
     LinkSettings settings = LinkSettings.from(
-        ConfigFactory.parseString(SETTINGS).withFallback(ConfigFactory.load()).resolve());
+        ConfigFactory.parseString("troupe.link.connect-timeout = " + connectTimeout)
+            .withFallback(ConfigFactory.parseString(SETTINGS))
+            .withFallback(ConfigFactory.load())
+            .resolve());
     gate = LinkGate.open(
         SECRET,
         process -> process < 100 ? TOKEN : null,
-        new HeapMemory(heap),
+        new HeapMemory(heap, lastBlock),
         settings,
         (process, channel) -> {
           Inbox atHome = new Inbox();
@@ -109,9 +121,23 @@ final class LinkFixture implements AutoCloseable {
   }
 
   Link link(long process) throws IOException {
-    Link link = Link.connect(gate.address(), SECRET, process, TOKEN, inbox);
+    return link(process, inbox);
+  }
+
+  Link link(long process, Inbox receiver) throws IOException {
+    Link link = Link.connect(gate.address(), SECRET, process, TOKEN, receiver);
     links.add(link);
     return link;
+  }
+
+  /** Closes the link that was opened last. */
+  void closeLink() {
+    links.removeLast().close();
+  }
+
+  /** The memory of the link that was opened last. */
+  Block lastBlock() {
+    return lastBlock.get();
   }
 
   Opened opened() throws InterruptedException {
