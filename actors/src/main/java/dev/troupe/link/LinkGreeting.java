@@ -63,6 +63,7 @@ final class LinkGreeting {
     byte[] nonce = Arrays.copyOfRange(answer, 1, 1 + LinkHello.NONCE_BYTES);
     byte[] proof = Arrays.copyOfRange(answer, 1 + LinkHello.NONCE_BYTES, answer.length);
     if (!MessageDigest.isEqual(proof, LinkHello.homeProof(secret, hello, nonce, token))) {
+      write(socket, new byte[Proof.BYTES]); // proves nothing, so that the home knows as well
       throw new IOException("who answers does not know this program's secret");
     }
     write(socket, LinkHello.processProof(secret, hello, nonce, token));

@@ -5,17 +5,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Proves to each side of a connection that the other knows the cluster's secret, then passes bytes
@@ -29,10 +31,13 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>No byte of payload passes, in either direction, before the other side's proof is verified. Any
- * deviation throws {@link SSLException} once and leaves the engine closed. There is no closing word:
- * the end of the connection ends the session.
+ * deviation throws {@link SSLException} once and leaves the engine closed. A client that refuses its
+ * server says so first, with 32 zeros for a proof, so that both sides know that their secrets differ.
+ * There is no closing word: the end of the connection ends the session.
  */
-final class SecretEngine extends SSLEngine {
+final class SecretEngine extends EngineTerms {
+
+  private static final Logger log = LoggerFactory.getLogger(SecretEngine.class);
 
   static final byte VERSION = 1;
 
@@ -41,6 +46,7 @@ final class SecretEngine extends SSLEngine {
   private static final int HELLO_BYTES = MAGIC.length + 1 + NONCE_BYTES;
   private static final int PROOF_BYTES = 32;
   private static final String ALGORITHM = "HmacSHA256";
+  private static final String OTHER_SECRET = "does not know the cluster's secret";
   private static final SecureRandom RANDOM = new SecureRandom();
 
   private enum State {
@@ -49,6 +55,8 @@ final class SecretEngine extends SSLEngine {
     SERVER_SAYS_HELLO(HandshakeStatus.NEED_WRAP),
     CLIENT_AWAITS_HELLO(HandshakeStatus.NEED_UNWRAP),
     CLIENT_PROVES(HandshakeStatus.NEED_WRAP),
+    CLIENT_REFUSES(HandshakeStatus.NEED_WRAP),
+    CLIENT_REFUSED(HandshakeStatus.NEED_WRAP), // and throws when it is driven on
     SERVER_AWAITS_PROOF(HandshakeStatus.NEED_UNWRAP),
     OPEN(HandshakeStatus.NOT_HANDSHAKING),
     CLOSING(HandshakeStatus.NEED_WRAP), // nothing is left to say, but whoever drives asks once
@@ -96,6 +104,8 @@ final class SecretEngine extends SSLEngine {
       case SERVER_SAYS_HELLO ->
         say(concat(ownHello, proof("server")), target, State.SERVER_AWAITS_PROOF);
       case CLIENT_PROVES -> say(proof("client"), target, State.OPEN);
+      case CLIENT_REFUSES -> say(new byte[PROOF_BYTES], target, State.CLIENT_REFUSED);
+      case CLIENT_REFUSED -> throw refuse(OTHER_SECRET);
       case OPEN ->
         pass(
             Arrays.asList(sources).subList(offset, offset + length),
@@ -121,7 +131,8 @@ final class SecretEngine extends SSLEngine {
             Arrays.asList(targets).subList(offset, offset + length),
             Status.BUFFER_UNDERFLOW);
       case CLOSING, CLOSED -> result(Status.CLOSED, 0, 0);
-      case CLIENT_SAYS_HELLO, SERVER_SAYS_HELLO, CLIENT_PROVES -> result(Status.OK, 0, 0);
+      case CLIENT_SAYS_HELLO, SERVER_SAYS_HELLO, CLIENT_PROVES, CLIENT_REFUSES, CLIENT_REFUSED ->
+        result(Status.OK, 0, 0);
     };
   }
 
@@ -156,7 +167,11 @@ final class SecretEngine extends SSLEngine {
       byte[] proof = new byte[PROOF_BYTES];
       source.get(proof);
       if (!MessageDigest.isEqual(proof, proof(helloDue ? "server" : "client"))) {
-        throw refuse("does not know the cluster's secret");
+        if (!isClient) {
+          throw refuse(OTHER_SECRET);
+        }
+        state = State.CLIENT_REFUSES;
+        return advanced(length, 0);
       }
     }
     state = !proofDue ? State.SERVER_SAYS_HELLO : helloDue ? State.CLIENT_PROVES : State.OPEN;
@@ -192,7 +207,23 @@ final class SecretEngine extends SSLEngine {
 
   private SSLException refuse(String what) {
     state = State.CLOSED;
-    return new SSLException("Peer " + getPeerHost() + ":" + getPeerPort() + " " + what + ".");
+    String peer =
+        isClient ? "Node " + getPeerHost() + ":" + getPeerPort() : "Who connected to this node";
+    SSLException refused = new SSLException(peer + " " + what + ".");
+    if (what.equals(OTHER_SECRET)) {
+      log.warn("{} The connection was cut, and nothing of it was read.", refused.getMessage());
+    } else {
+      log.debug("A connection between nodes was refused.", refused);
+    }
+    return refused;
+  }
+
+  /** Refuses a peer that has not proved itself by now; null if it has, or is gone. */
+  synchronized @Nullable SSLException expire(Duration limit) {
+    return switch (state) {
+      case OPEN, CLOSING, CLOSED -> null;
+      default -> refuse("did not prove who it is within " + limit);
+    };
   }
 
   private SSLEngineResult pass(List<ByteBuffer> sources, List<ByteBuffer> targets, Status empty) {
@@ -224,7 +255,8 @@ final class SecretEngine extends SSLEngine {
   @Override
   public synchronized void closeInbound() throws SSLException {
     if (state != State.OPEN && !isInboundDone()) {
-      throw refuse("ended the connection before its proof");
+      throw refuse(
+          state == State.CLIENT_REFUSED ? OTHER_SECRET : "ended the connection before its proof");
     }
     state = State.CLOSED;
   }
@@ -252,14 +284,6 @@ final class SecretEngine extends SSLEngine {
   }
 
   @Override
-  public void beginHandshake() {} // under way since construction
-
-  @Override
-  public @Nullable Runnable getDelegatedTask() {
-    return null;
-  }
-
-  @Override
   public SSLSession getSession() {
     return session;
   }
@@ -275,56 +299,6 @@ final class SecretEngine extends SSLEngine {
       throw new IllegalArgumentException("The side of a connection is fixed.");
     }
   }
-
-  @Override
-  public boolean getNeedClientAuth() {
-    return true;
-  }
-
-  @Override
-  public boolean getWantClientAuth() {
-    return false;
-  }
-
-  @Override
-  public void setNeedClientAuth(boolean need) {} // both sides always prove themselves
-
-  @Override
-  public void setWantClientAuth(boolean want) {}
-
-  @Override
-  public boolean getEnableSessionCreation() {
-    return true;
-  }
-
-  @Override
-  public void setEnableSessionCreation(boolean flag) {}
-
-  @Override
-  public String[] getSupportedCipherSuites() {
-    return new String[] {session.getCipherSuite()};
-  }
-
-  @Override
-  public String[] getEnabledCipherSuites() {
-    return getSupportedCipherSuites();
-  }
-
-  @Override
-  public void setEnabledCipherSuites(String[] suites) {}
-
-  @Override
-  public String[] getSupportedProtocols() {
-    return new String[] {session.getProtocol()};
-  }
-
-  @Override
-  public String[] getEnabledProtocols() {
-    return getSupportedProtocols();
-  }
-
-  @Override
-  public void setEnabledProtocols(String[] protocols) {}
 
   private static byte[] concat(byte[] first, byte[] second) {
     byte[] both = Arrays.copyOf(first, first.length + second.length);

@@ -16,6 +16,7 @@ import scala.Option;
 public final class SecretEngineProvider implements SSLEngineProvider {
 
   private final byte[] secret;
+  private final HandshakeLimit limit;
 
   /**
    * Called by Akka, which reads the name of this class from {@code ssl-engine-provider}.
@@ -30,6 +31,8 @@ public final class SecretEngineProvider implements SSLEngineProvider {
         .orElseThrow(() -> new IllegalStateException(
             "Actor system '" + system.name() + "' has no secret. Create it with a SecretSetup."))
         .secret();
+    this.limit = new HandshakeLimit(
+        system, system.settings().config().getDuration("troupe.link.connect-timeout"));
     String bound = system.settings().config().getString("akka.remote.artery.bind.hostname");
     requireLoopback(
         bound.isEmpty()
@@ -39,7 +42,9 @@ public final class SecretEngineProvider implements SSLEngineProvider {
 
   @Override
   public SSLEngine createServerSSLEngine(String hostname, int port) {
-    return SecretEngine.server(secret, hostname, port);
+    SecretEngine engine = SecretEngine.server(secret, hostname, port);
+    limit.hold(engine);
+    return engine;
   }
 
   @Override

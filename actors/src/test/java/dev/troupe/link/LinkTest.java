@@ -240,7 +240,7 @@ class LinkTest {
   }
 
   /** The gate says nothing more, whether it closed in order or reset. */
-  private static void assertThrowsOrEnds(SocketChannel socket) {
+  static void assertThrowsOrEnds(SocketChannel socket) {
     ByteBuffer answer = ByteBuffer.allocate(1);
     try {
       assertEquals(-1, socket.read(answer));

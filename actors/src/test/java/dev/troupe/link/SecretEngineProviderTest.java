@@ -12,8 +12,6 @@ import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import com.typesafe.config.ConfigFactory;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -51,14 +49,18 @@ class SecretEngineProviderTest {
     TestNode.stop(home);
   }
 
-  private void ping(ActorSystem<?> system, String text) {
-    ActorRef<Pong> pongs = TestNode.spawn(
+  private ActorRef<Pong> pongs(ActorSystem<?> system, String name) {
+    return TestNode.spawn(
         system,
         Behaviors.receiveMessage(pong -> {
           answers.add(pong.text());
           return Behaviors.same();
         }),
-        "pongs");
+        name);
+  }
+
+  private void ping(ActorSystem<?> system, String text) {
+    ActorRef<Pong> pongs = pongs(system, "pongs");
     ActorRef<Ping> echo = ActorRefResolver.get(system).resolveActorRef(address);
     echo.tell(new Ping(text, pongs));
   }
@@ -96,18 +98,49 @@ class SecretEngineProviderTest {
   void artery_garbage_isCut() throws Exception {
     int port = home.address().getPort().orElseThrow();
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      socket.setSoTimeout(10_000);
-      OutputStream out = socket.getOutputStream();
-      out.write("AKKA\u0001 and so on".getBytes(UTF_8));
-      InputStream in = socket.getInputStream();
-      int end;
-      try {
-        end = in.read();
-      } catch (SocketException reset) {
-        end = -1;
-      }
-      assertEquals(-1, end);
+      socket.getOutputStream().write("AKKA\u0001 and so on".getBytes(UTF_8));
+      assertCut(socket);
     }
+  }
+
+  /** Silent or slow, it is cut when its time is up, and others are served meanwhile. */
+  @Test
+  void artery_silentOrSlow_isCutInTimeAndDisturbsNobody() throws Exception {
+    ActorSystem<Void> hasty =
+        TestNode.start("troupe", TestNode.SECRET, "troupe.link.connect-timeout = 1 s");
+    ActorSystem<Void> friend = TestNode.start("troupe", TestNode.SECRET, "");
+    int port = hasty.address().getPort().orElseThrow();
+    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), port);
+        Socket slow = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      Behavior<Ping> echo = Behaviors.receiveMessage(ping -> {
+        ping.replyTo().tell(new Pong(ping.text()));
+        return Behaviors.same();
+      });
+      address =
+          ActorRefResolver.get(hasty).toSerializationFormat(TestNode.spawn(hasty, echo, "echo"));
+      slow.getOutputStream().write("TRPE".getBytes(UTF_8));
+      ping(friend, "meanwhile");
+      assertEquals("meanwhile", answers.poll(10, TimeUnit.SECONDS));
+      assertCut(silent);
+      assertCut(slow);
+      ActorRefResolver.get(friend)
+          .<Ping>resolveActorRef(address)
+          .tell(new Ping("after it", pongs(friend, "later")));
+      assertEquals("after it", answers.poll(10, TimeUnit.SECONDS)); // who has proved itself stays
+    } finally {
+      TestNode.stop(hasty, friend);
+    }
+  }
+
+  private static void assertCut(Socket socket) throws Exception {
+    socket.setSoTimeout(10_000);
+    int end;
+    try {
+      end = socket.getInputStream().read();
+    } catch (SocketException reset) {
+      end = -1;
+    }
+    assertEquals(-1, end);
   }
 
   @Test

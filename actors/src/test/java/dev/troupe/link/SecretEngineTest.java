@@ -4,10 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.Random;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -50,17 +53,110 @@ class SecretEngineTest {
   }
 
   @Test
-  void handshake_wrongSecret_isRefusedByTheClientFirst() throws Exception {
+  void handshake_wrongSecret_isRefusedByTheClientFirstAndThenByTheServer() throws Exception {
     SecretEngine client = SecretEngine.client(SECRET, "localhost", 1);
     SecretEngine server = SecretEngine.server(OTHER, "localhost", 2);
     say(client, toServer);
     hear(server, toServer);
     say(server, toClient);
-
-    SSLException refused = assertThrows(SSLException.class, () -> hear(client, toClient));
-
+    assertEquals(HandshakeStatus.NEED_WRAP, hear(client, toClient).getHandshakeStatus());
+    say(client, toServer);
+    SSLException refused = assertThrows(SSLException.class, () -> say(client, toServer));
     assertTrue(refused.getMessage().contains("does not know the cluster's secret"));
     assertClosed(client);
+    refused = assertThrows(SSLException.class, () -> hear(server, toServer));
+    assertTrue(refused.getMessage().contains("does not know the cluster's secret"));
+    assertClosed(server);
+  }
+
+  @Test
+  void expire_beforeTheProof_closesAndAfterItDoesNothing() throws Exception {
+    SecretEngine client = SecretEngine.client(SECRET, "localhost", 1);
+    SecretEngine server = SecretEngine.server(SECRET, "localhost", 2);
+    say(client, toServer);
+    hear(server, toServer);
+    say(server, toClient);
+    hear(client, toClient);
+    say(client, toServer);
+    assertNull(client.expire(Duration.ofSeconds(1)));
+    SSLException late = server.expire(Duration.ofSeconds(1));
+    assertNotNull(late);
+    assertTrue(late.getMessage().contains("did not prove who it is within PT1S"));
+    assertClosed(server);
+    assertNull(server.expire(Duration.ofSeconds(1)));
+  }
+
+  /**
+   * Whatever happens in whatever order, an engine does not keep who drives it: Akka's actor asks it to
+   * wrap while it wants that, unless it has thrown; then it must be done.
+   */
+  @Test
+  void close_anyStateAndOrder_endsAfterFewSteps() throws Exception {
+    int refusals = 0;
+    for (int seed = 0; seed < 20_000; seed++) {
+      Random random = new Random(seed);
+      toServer.clear();
+      toClient.clear();
+      SecretEngine client = SecretEngine.client(SECRET, "localhost", 1);
+      SecretEngine server =
+          SecretEngine.server(random.nextInt(3) == 0 ? OTHER : SECRET, "localhost", 2);
+      for (int steps = random.nextInt(14); steps > 0; steps--) {
+        boolean isClient = random.nextBoolean();
+        SecretEngine engine = isClient ? client : server;
+        if (drive(random, engine, isClient ? toClient : toServer, isClient ? toServer : toClient)) {
+          refusals++;
+          assertClosed(engine);
+        }
+      }
+      end(random, client);
+      end(random, server);
+    }
+    assertTrue(refusals > 1_000 && refusals < 100_000, "both ways were taken: " + refusals);
+  }
+
+  /** One step of many kinds; whether the engine threw. */
+  private static boolean drive(Random random, SecretEngine engine, ByteBuffer in, ByteBuffer out) {
+    ByteBuffer payload = ByteBuffer.wrap(new byte[random.nextInt(3)]);
+    try {
+      switch (random.nextInt(12)) {
+        case 0 -> engine.closeOutbound();
+        case 1 -> engine.closeInbound();
+        case 2 -> in.put((byte) random.nextInt(256)); // noise on the way
+        case 3, 4, 5, 6 -> engine.wrap(payload, out);
+        default -> {
+          in.flip();
+          try {
+            engine.unwrap(in, ByteBuffer.allocate(1024));
+          } finally {
+            in.compact();
+          }
+        }
+      }
+      return false;
+    } catch (SSLException e) {
+      return true;
+    }
+  }
+
+  /** As Akka's actor ends: with a closed side, wrapping while that is wanted. */
+  private static void end(Random random, SecretEngine engine) throws SSLException {
+    if (random.nextBoolean()) {
+      engine.closeOutbound();
+      if (!engine.isOutboundDone()) {
+        assertEquals(HandshakeStatus.NEED_WRAP, engine.getHandshakeStatus());
+        assertEquals(
+            Status.CLOSED,
+            engine.wrap(ByteBuffer.allocate(0), ByteBuffer.allocate(100)).getStatus());
+      }
+    } else {
+      try {
+        engine.closeInbound();
+      } catch (SSLException e) {
+        assertTrue(
+            e.getMessage().contains("before its proof") || e.getMessage().contains("secret"));
+      }
+    }
+    assertClosed(engine);
   }
 
   @Test
