@@ -27,6 +27,9 @@ public final class Directory {
   /** The number of the {@link BulkActor}, which has memory for large payloads. */
   public static final long BULK = -3;
 
+  /** The number of the {@link MembersActor}, which takes ended processes out of the cluster. */
+  public static final long MEMBERS = -4;
+
   private final Map<Long, ActorRef<PrimitiveCommand>> primitives = new ConcurrentHashMap<>();
   private final AtomicLong lastNumber = new AtomicLong(HOME);
   private final AtomicLong lastHold = new AtomicLong();

@@ -78,6 +78,8 @@ public final class HomeNode implements Node {
     directory.add(
         Directory.WAITS, system.systemActorOf(WaitsActor.create(), "waits", Props.empty()));
     directory.add(
+        Directory.MEMBERS, system.systemActorOf(MembersActor.create(), "members", Props.empty()));
+    directory.add(
         Directory.BUDGET,
         system.systemActorOf(
             BudgetActor.create(() -> HeapRules.from(config.getConfig("troupe.heap"))),

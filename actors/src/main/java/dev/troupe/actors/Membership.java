@@ -24,16 +24,23 @@ import org.slf4j.LoggerFactory;
  */
 final class Membership implements AutoCloseable {
 
+  /** Makes a member known before it joins, so that whatever joined is known. */
+  interface Herald {
+    void announce(String address);
+  }
+
   private final Boot boot;
   private final Supplier<Config> config;
   private final ClassLoader loader;
+  private final Herald herald;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable ActorSystem<Void> system; // guarded by this
 
-  Membership(Boot boot, Supplier<Config> config, ClassLoader loader) {
+  Membership(Boot boot, Supplier<Config> config, ClassLoader loader, Herald herald) {
     this.boot = boot;
     this.config = config;
     this.loader = loader;
+    this.herald = herald;
   }
 
   /** Joins on a thread of its own after a while, unless it is closed before. */
@@ -61,8 +68,15 @@ final class Membership implements AutoCloseable {
     }
   }
 
-  /** Starts the actor system and asks to join; returns when it can send. */
-  synchronized ActorSystem<Void> join() {
+  /** Starts the actor system, if it was not, and asks to join. */
+  void join() {
+    Cluster cluster = Cluster.get(start());
+    herald.announce(cluster.selfMember().address().toString());
+    cluster.manager().tell(Join.create(AddressFromURIString.parse(boot.member())));
+  }
+
+  /** Starts the actor system; returns when it can send. */
+  synchronized ActorSystem<Void> start() {
     if (closed.getCount() == 0) {
       throw new IllegalStateException("This node is closed.");
     }
@@ -78,7 +92,6 @@ final class Membership implements AutoCloseable {
                       boot.link().isEmpty() ? NodeConfig.of(own) : NodeConfig.ofMember(own)),
                   Optional.empty()),
               new SecretSetup(boot.secret())));
-      Cluster.get(system).manager().tell(Join.create(AddressFromURIString.parse(boot.member())));
     }
     return system;
   }

@@ -30,6 +30,7 @@ public final class Protocols {
         WaitsActor.Command.class,
         WaitsActor.Tell.class,
         WaitsActor.Collected.class,
+        MembersActor.Command.class,
         BudgetActor.Command.class,
         BudgetActor.Answer.class,
         LockActor.Command.class,

@@ -139,6 +139,7 @@ final class Examples {
         new WaitsActor.Report(CALLER, 3, List.of(WAIT), List.of(FREE)),
         new WaitsActor.Tell(3),
         new WaitsActor.Collected(List.of(WAIT, WAIT), List.of(FREE), List.of(3L)),
+        new MembersActor.Joining(CALLER, "akka://troupe@127.0.0.1:25520"),
         new BudgetActor.Reserve(CALLER, 64 << 20, true),
         new BudgetActor.Used(5, 4711),
         new BudgetActor.Free(5),
