@@ -136,6 +136,7 @@ public final class ChildConnection implements Node {
 
   @Override
   public void hangUp() {
+    membership.hangUp();
     if (link != null) {
       link.hangUp();
     }

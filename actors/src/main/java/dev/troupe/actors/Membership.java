@@ -10,6 +10,7 @@ import akka.cluster.typed.Join;
 import com.typesafe.config.Config;
 import dev.troupe.link.NodeConfig;
 import dev.troupe.link.SecretSetup;
+import dev.troupe.link.SelectingConfigurator;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,7 @@ final class Membership implements AutoCloseable {
   private final Herald herald;
   private final CountDownLatch closed = new CountDownLatch(1);
   private @Nullable ActorSystem<Void> system; // guarded by this
+  private volatile boolean hasBegun;
 
   Membership(Boot boot, Supplier<Config> config, ClassLoader loader, Herald herald) {
     this.boot = boot;
@@ -81,6 +83,7 @@ final class Membership implements AutoCloseable {
       throw new IllegalStateException("This node is closed.");
     }
     if (system == null) {
+      hasBegun = true;
       Config own = config.get();
       system = ActorSystem.create(
           Behaviors.empty(),
@@ -94,6 +97,13 @@ final class Membership implements AutoCloseable {
               new SecretSetup(boot.secret())));
     }
     return system;
+  }
+
+  /** The JVM is about to end: none of the actor system's threads sleeps inside the system any more. */
+  void hangUp() {
+    if (hasBegun) { // else none of its classes was loaded
+      SelectingConfigurator.doze();
+    }
   }
 
   @Override
