@@ -18,6 +18,7 @@ final class QueuePosters {
 
   private static final long UNBOUNDED = Long.MAX_VALUE / 2;
   private static final int MOST_PLACES = 1 << 16;
+  private static final int WORTH_A_MESSAGE = 16; // places
 
   private final QueueLimits limits;
   private final Map<Long, Poster> posters = new HashMap<>();
@@ -137,7 +138,7 @@ final class QueuePosters {
       return 0;
     }
     long more = Math.min(poster.mostPlaces - poster.places, free / (posters.size() + 1));
-    if (more < Math.max(1, poster.mostPlaces / 4)) {
+    if (more < Math.max(1, Math.min(WORTH_A_MESSAGE, poster.mostPlaces / 4))) {
       return 0; // not worth a message; a put that finds no credit asks
     }
     int most = Math.min(MOST_PLACES, Math.max(1, limits.maxSize() / 2));

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * The processes that get from one queue, and how much each is sent ahead. Part of its actor's state.
  *
  * <p>A process that gets again and again is sent more and more items ahead, as long as nobody else
- * wants them. When they are recalled for somebody else, it starts over, and slower each time.
+ * wants them. When they are recalled for somebody else, it starts over, and slower each time, unless it
+ * used most of what it was sent since.
  */
 final class QueueTakers {
 
@@ -96,6 +97,7 @@ final class QueueTakers {
     taker.ahead--;
     if (!isWantedElsewhere && !taker.isRecalled && taker.most > 4 && taker.ahead < taker.most / 2) {
       send(taker, taker.most - taker.ahead);
+      taker.lastGetsWithout /= 2;
       taker.most = Math.min(limits.aheadItems(), 2 * taker.most);
     }
   }

@@ -191,6 +191,37 @@ class QueueActorSpec
       answers.receiveMessage().request() shouldBe waiting.request()
     }
 
+    "need few answers until the queue is all but full" in new Fixture(1000) {
+      val address: Caller = caller(child)
+      var puts, asked, places = 0L
+      def settle(): Unit = {
+        val fence: Caller = caller(child)
+        queue ! new QueueCommand.CountItems(fence)
+        var isSettled = false
+        while (!isSettled) {
+          answers.receiveMessage() match {
+            case one if one.request() == fence.request() => isSettled = true
+            case one => one.answer() match {
+                case granted: QueueAnswer.Granted => places += granted.places()
+                case stored => stored shouldBe new QueueAnswer.Stored
+              }
+          }
+        }
+      }
+      while (puts < 950) {
+        if (places > 0) {
+          queue ! new QueueCommand.Post(address, List(item("a")).asJava)
+          places -= 1
+        } else {
+          queue ! new QueueCommand.Put(caller(child), address, List(item("a")).asJava, forever)
+          asked += 1
+        }
+        puts += 1
+        settle()
+      }
+      asked should be < 40L
+    }
+
     "keep no place from somebody who wants it now" in new Fixture(4) {
       val address: Caller = caller(child)
       queue ! new QueueCommand.Put(caller(child), address, List(item("a")).asJava, forever)
