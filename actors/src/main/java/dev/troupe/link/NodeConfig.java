@@ -1,8 +1,10 @@
 package dev.troupe.link;
 
+import akka.Done;
 import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,7 +16,8 @@ public final class NodeConfig {
   /** The name of every node's actor system, as all members of one cluster must have the same. */
   public static final String SYSTEM_NAME = "troupe";
 
-  private static final int MOST_SECONDS_TO_STOP = 5;
+  private static final int TURNS_TO_STOP = 10;
+  private static final int TURN_MILLIS = 500;
 
   private NodeConfig() {}
 
@@ -40,14 +43,33 @@ public final class NodeConfig {
 
   /** Stops an actor system and waits until it has stopped, for some seconds at most. */
   public static void stop(ActorSystem<?> system) {
-    system.terminate();
-    try {
-      system.getWhenTerminated().toCompletableFuture().get(MOST_SECONDS_TO_STOP, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
+    if (!isStopped(system)) {
       LoggerFactory.getLogger(NodeConfig.class)
-          .warn("The node did not stop within {} s.", MOST_SECONDS_TO_STOP, e);
+          .warn("The node did not stop within {} ms.", TURNS_TO_STOP * TURN_MILLIS);
     }
+  }
+
+  /** Stops it; whether it has stopped. */
+  static boolean isStopped(ActorSystem<?> system) {
+    CompletableFuture<Done> stopped = system.getWhenTerminated().toCompletableFuture();
+    system.terminate();
+    for (int turn = 0; turn < TURNS_TO_STOP; turn++) {
+      try {
+        stopped.get(TURN_MILLIS, TimeUnit.MILLISECONDS);
+        return true;
+      } catch (TimeoutException e) {
+        system
+            .settings()
+            .setup()
+            .get(SecretSetup.class)
+            .ifPresent(setup -> setup.drivers().release());
+      } catch (ExecutionException e) {
+        return false;
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return true; // nobody waits any more
+      }
+    }
+    return false;
   }
 }

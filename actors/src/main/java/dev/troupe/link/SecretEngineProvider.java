@@ -4,6 +4,7 @@ import akka.actor.ActorSystem;
 import akka.remote.artery.tcp.SSLEngineProvider;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,9 @@ import scala.Option;
 public final class SecretEngineProvider implements SSLEngineProvider {
 
   private final byte[] secret;
-  private final HandshakeLimit limit;
+  private final ActorSystem system;
+  private final EngineDrivers drivers;
+  private final Duration limit;
 
   /**
    * Called by Akka, which reads the name of this class from {@code ssl-engine-provider}.
@@ -24,15 +27,16 @@ public final class SecretEngineProvider implements SSLEngineProvider {
    * @param system a system created with a {@link SecretSetup}
    */
   public SecretEngineProvider(ActorSystem system) {
-    this.secret = system
+    SecretSetup setup = system
         .settings()
         .setup()
         .get(SecretSetup.class)
         .orElseThrow(() -> new IllegalStateException(
-            "Actor system '" + system.name() + "' has no secret. Create it with a SecretSetup."))
-        .secret();
-    this.limit = new HandshakeLimit(
-        system, system.settings().config().getDuration("troupe.link.connect-timeout"));
+            "Actor system '" + system.name() + "' has no secret. Create it with a SecretSetup."));
+    this.secret = setup.secret();
+    this.system = system;
+    this.drivers = setup.drivers();
+    this.limit = system.settings().config().getDuration("troupe.link.connect-timeout");
     String bound = system.settings().config().getString("akka.remote.artery.bind.hostname");
     requireLoopback(
         bound.isEmpty()
@@ -43,14 +47,16 @@ public final class SecretEngineProvider implements SSLEngineProvider {
   @Override
   public SSLEngine createServerSSLEngine(String hostname, int port) {
     SecretEngine engine = SecretEngine.server(secret, hostname, port);
-    limit.hold(engine);
+    drivers.add(engine, system, limit);
     return engine;
   }
 
   @Override
   public SSLEngine createClientSSLEngine(String hostname, int port) {
     requireLoopback(hostname);
-    return SecretEngine.client(secret, hostname, port);
+    SecretEngine engine = SecretEngine.client(secret, hostname, port);
+    drivers.add(engine);
+    return engine;
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.troupe.link;
 import akka.actor.setup.Setup;
 
 /**
- * Hands a cluster's secret to its actor system. A setup and not a setting, so that no dump of the
+ * Hands a cluster's secret to one actor system. A setup and not a setting, so that no dump of the
  * configuration shows it.
  */
 public final class SecretSetup extends Setup {
@@ -11,6 +11,7 @@ public final class SecretSetup extends Setup {
   private static final int MIN_BYTES = 16;
 
   private final byte[] secret;
+  private final EngineDrivers drivers = new EngineDrivers();
 
   /**
    * Copies the secret.
@@ -27,5 +28,9 @@ public final class SecretSetup extends Setup {
 
   byte[] secret() {
     return secret.clone();
+  }
+
+  EngineDrivers drivers() {
+    return drivers;
   }
 }

@@ -6,18 +6,33 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import akka.Done;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorRefResolver;
 import akka.actor.typed.ActorSystem;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Adapter;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.stream.TLSClosing;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.stream.javadsl.Tcp;
+import akka.util.ByteString;
 import com.typesafe.config.ConfigFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLEngine;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -129,6 +144,42 @@ class SecretEngineProviderTest {
       assertEquals("after it", answers.poll(10, TimeUnit.SECONDS)); // who has proved itself stays
     } finally {
       TestNode.stop(hasty, friend);
+    }
+  }
+
+  /** As Artery may leave it when its node stops: one side complete, and the peer holds the other. */
+  @Test
+  void stop_halfClosedConnection_isGivenUp() throws Exception {
+    ActorSystem<Void> friend = TestNode.start("troupe", TestNode.SECRET, "");
+    try {
+      SecretEngineProvider provider = new SecretEngineProvider(Adapter.toClassic(friend));
+      int port = home.address().getPort().orElseThrow();
+      CountDownLatch isMade = new CountDownLatch(1);
+      CompletableFuture<Done> end = Source.<ByteString>empty()
+          .via(Tcp.get(Adapter.toClassic(friend))
+              .outgoingConnectionWithTls(
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                  () -> {
+                    SSLEngine engine = provider.createClientSSLEngine("127.0.0.1", port);
+                    isMade.countDown();
+                    return engine;
+                  },
+                  Optional.empty(),
+                  List.of(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  session -> Optional.empty(),
+                  TLSClosing.ignoreBoth()))
+          .runWith(Sink.ignore(), friend)
+          .toCompletableFuture();
+      assertTrue(isMade.await(10, TimeUnit.SECONDS));
+      assertThrows(TimeoutException.class, () -> end.get(500, TimeUnit.MILLISECONDS));
+      friend.settings().setup().get(SecretSetup.class).orElseThrow().drivers().release();
+      ExecutionException e =
+          assertThrows(ExecutionException.class, () -> end.get(10, TimeUnit.SECONDS));
+      assertTrue(messages(e).contains("This node stops"), messages(e));
+    } finally {
+      TestNode.stop(friend);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.troupe.link;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import akka.actor.BootstrapSetup;
 import akka.actor.setup.ActorSystemSetup;
@@ -9,7 +10,6 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Adapter;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
-import java.util.concurrent.TimeUnit;
 
 /** An actor system as a node has it, in this JVM. */
 final class TestNode {
@@ -32,12 +32,12 @@ final class TestNode {
     return Adapter.spawn(Adapter.toClassic(system), behavior, name);
   }
 
-  static void stop(ActorSystem<?>... systems) throws Exception {
+  static void stop(ActorSystem<?>... systems) {
     for (ActorSystem<?> system : systems) {
       system.terminate();
     }
     for (ActorSystem<?> system : systems) {
-      system.getWhenTerminated().toCompletableFuture().get(20, TimeUnit.SECONDS);
+      assertTrue(NodeConfig.isStopped(system));
     }
   }
 }
