@@ -4,9 +4,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.net.BindException;
+import java.net.ProtocolFamily;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -28,6 +30,16 @@ public final class Listener implements Waitable, Closeable {
   private Listener(Doorway door) {
     this.door = door;
     Primitive.CLEANER.register(this, door::close);
+  }
+
+  /**
+   * The kinds of addresses that can be listened on here: {@link java.net.StandardProtocolFamily#UNIX}
+   * last, if the operating system has it.
+   *
+   * <p>Python: {@code multiprocessing.connection.families}.
+   */
+  public static List<ProtocolFamily> families() {
+    return ListeningAddress.families();
   }
 
   /**

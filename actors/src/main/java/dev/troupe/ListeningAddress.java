@@ -12,6 +12,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,6 +59,20 @@ record ListeningAddress(SocketAddress address, @Nullable Path directory) {
         : ((InetSocketAddress) address).getAddress() instanceof java.net.Inet6Address
             ? StandardProtocolFamily.INET6
             : StandardProtocolFamily.INET;
+  }
+
+  /** The kinds of addresses for which this JVM and its operating system have sockets. */
+  static List<ProtocolFamily> families() {
+    List<ProtocolFamily> families = new ArrayList<>();
+    for (ProtocolFamily family : StandardProtocolFamily.values()) {
+      try {
+        ServerSocketChannel.open(family).close();
+        families.add(family);
+      } catch (UnsupportedOperationException | IOException e) {
+        log.debug("There are no sockets of the kind {} here.", family, e);
+      }
+    }
+    return List.copyOf(families);
   }
 
   ServerSocketChannel bind(int backlog) throws IOException {

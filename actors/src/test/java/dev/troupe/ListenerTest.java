@@ -14,6 +14,7 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -145,6 +146,13 @@ class ListenerTest {
       }
       assertThrows(AuthenticationException.class, () -> Client.connect(listener.address()));
     }
+  }
+
+  @Test
+  void families_here_areThoseThatCanBeListenedOn() {
+    assertTrue(Listener.families().contains(StandardProtocolFamily.INET));
+    assertTrue(Listener.families().contains(StandardProtocolFamily.UNIX));
+    assertThrows(UnsupportedOperationException.class, () -> Listener.families().clear());
   }
 
   // CPython: TestInvalidFamily.test_invalid_family
