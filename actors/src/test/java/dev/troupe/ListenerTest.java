@@ -29,6 +29,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -38,6 +39,9 @@ class ListenerTest {
   private static final Duration LONG = Duration.ofSeconds(60);
   private static final Duration SHORT = Duration.ofMillis(50);
   private static final byte[] KEY = {1, 2, 3};
+
+  @TempDir
+  static Path directory;
 
   private static Troupe troupe;
 
@@ -54,7 +58,9 @@ class ListenerTest {
   static Listener listen(String family, byte[] key) throws Exception {
     return family.equals("unix")
         ? Listener.open(
-            UnixDomainSocketAddress.of(Files.createTempDirectory("listener").resolve("s")), 1, key)
+            UnixDomainSocketAddress.of(Files.createTempDirectory(directory, "").resolve("s")),
+            1,
+            key)
         : Listener.open(anyPort(), 1, key);
   }
 
