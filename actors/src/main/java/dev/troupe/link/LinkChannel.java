@@ -264,7 +264,7 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
   private static void bring(Receiver to, byte[] message) {
     try {
       to.received(message);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | LinkageError | StackOverflowError e) {
       log().error("A message of {} bytes failed.", message.length, e);
     }
   }

@@ -244,7 +244,7 @@ final class LinkReader implements WaitingPlace, AutoCloseable {
         readOwn();
         selector.select();
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       log().error("The reader of links has failed; this process can no longer be reached.", e);
       fail();
     } finally {

@@ -14,7 +14,9 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,11 +34,16 @@ final class LinkFixture implements AutoCloseable {
   static final class Inbox implements Channel.Receiver {
     final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
     final BlockingQueue<String> losses = new LinkedBlockingQueue<>();
+    final Queue<Error> errors = new ConcurrentLinkedQueue<>(); // to be thrown, one a message
     volatile Thread reader; // who brought the last one
 
     @Override
     public void received(byte[] message) {
       reader = Thread.currentThread();
+      Error error = errors.poll();
+      if (error != null) {
+        throw error;
+      }
       messages.add(message);
     }
 

@@ -142,6 +142,18 @@ class LinkTest {
   }
 
   @Test
+  void received_throwsAnError_dropsThatMessageAlone() throws Exception {
+    Channel up = connect(1);
+    Opened atHome = opened();
+    atHome.inbox().errors.add(new StackOverflowError("by a message that is nested too deep"));
+    atHome.inbox().errors.add(new NoClassDefFoundError("of what a message has in it"));
+    for (int n = 0; n < 3; n++) {
+      up.send(numbered(n));
+    }
+    assertArrayEquals(numbered(2), atHome.inbox().take());
+  }
+
+  @Test
   void pause_whileTheSenderSends_holdsItBackUntilResumed() throws Exception {
     Channel up = connect(1);
     Opened atHome = opened();
