@@ -147,6 +147,16 @@ public abstract sealed class Context extends MakesSharedMemory permits Troupe {
     surroundings.setJvmArguments(List.of(arguments));
   }
 
+  /**
+   * Adds jars and directories to the class path of the processes of this context, behind those of this
+   * program, which they have anyway. Processes that those start have them, too.
+   *
+   * @throws IllegalArgumentException if there is no such file
+   */
+  public void addClassPath(Path... entries) {
+    surroundings.addClassPath(List.of(entries));
+  }
+
   /** Sets an environment variable for the processes of this context. */
   public void setEnvironment(String name, String value) {
     surroundings.setVariable(name, value);

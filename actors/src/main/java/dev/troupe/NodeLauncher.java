@@ -100,6 +100,7 @@ public interface NodeLauncher extends AutoCloseable {
    * @param jvmArguments options of the new JVM, as on its command line
    * @param environment variables to set, on top of this process's own
    * @param directory its working directory
+   * @param classPath jars and directories behind those of the running program
    * @param preload classes that a JVM started ahead loads and initialises before it has a task
    */
   record Recipe(
@@ -107,6 +108,7 @@ public interface NodeLauncher extends AutoCloseable {
       List<String> jvmArguments,
       Map<String, String> environment,
       Path directory,
+      List<Path> classPath,
       List<String> preload) {}
 
   /** Receives whole lines, in order. */

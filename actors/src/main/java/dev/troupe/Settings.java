@@ -48,6 +48,7 @@ final class Settings {
               List.copyOf(arguments),
               Map.copyOf(chosen.environment),
               Path.of("").toAbsolutePath(),
+              List.of(),
               List.copyOf(troupe.getStringList("preload"))),
           chosen.tagOutput != null ? chosen.tagOutput : troupe.getBoolean("tag-output"),
           troupe.getDuration("daemon-grace"),

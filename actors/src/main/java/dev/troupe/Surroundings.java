@@ -1,5 +1,6 @@
 package dev.troupe;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,6 +18,7 @@ public final class Surroundings {
   private @Nullable Path javaExecutable;
   private @Nullable Path directory;
   private @Nullable List<String> preload;
+  private List<Path> classPath = List.of();
   private List<String> jvmArguments = List.of();
   private Map<String, String> environment = Map.of();
 
@@ -30,6 +32,19 @@ public final class Surroundings {
   /** Sets the directory in which they start. */
   public synchronized void setDirectory(Path path) {
     directory = path.toAbsolutePath().normalize();
+  }
+
+  /** Adds jars and directories to their class path, behind those of this program. */
+  public synchronized void addClassPath(List<Path> more) {
+    List<Path> all = new ArrayList<>(classPath);
+    for (Path entry : more) {
+      if (!Files.exists(entry)) {
+        throw new IllegalArgumentException(
+            entry.toAbsolutePath() + " cannot be on a class path: there is no such file.");
+      }
+      all.add(entry.toAbsolutePath().normalize());
+    }
+    classPath = List.copyOf(all);
   }
 
   /** Sets the classes that one booted ahead has loaded; see {@link Context#setForkServerPreload}. */
@@ -58,6 +73,8 @@ public final class Surroundings {
   synchronized NodeLauncher.Recipe over(NodeLauncher.Recipe base) {
     List<String> arguments = new ArrayList<>(base.jvmArguments());
     arguments.addAll(jvmArguments);
+    List<Path> entries = new ArrayList<>(base.classPath());
+    entries.addAll(classPath);
     Map<String, String> variables = new HashMap<>(base.environment());
     variables.putAll(environment);
     return new NodeLauncher.Recipe(
@@ -65,6 +82,7 @@ public final class Surroundings {
         List.copyOf(arguments),
         Map.copyOf(variables),
         directory != null ? directory : base.directory(),
+        List.copyOf(entries),
         preload != null ? preload : base.preload());
   }
 }

@@ -71,6 +71,16 @@ record ClassPath(List<Path> entries) {
     return result;
   }
 
+  /** This one with more behind it. */
+  ClassPath and(List<Path> more) {
+    if (more.isEmpty()) {
+      return this;
+    }
+    Set<Path> all = new LinkedHashSet<>(entries);
+    all.addAll(more);
+    return new ClassPath(List.copyOf(all));
+  }
+
   /** The value for {@code -cp}. */
   String joined() {
     return entries.stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));

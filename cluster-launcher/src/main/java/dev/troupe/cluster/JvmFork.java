@@ -28,7 +28,8 @@ record JvmFork(LauncherSettings settings, Recipe recipe, ClassArchive.Boot boot)
   static JvmFork of(LauncherSettings settings, Recipe recipe) {
     List<String> options =
         JvmArguments.forChild(settings, JvmArguments.ofThisJvm(), recipe.jvmArguments());
-    ClassArchive.Boot boot = new ClassArchive.Boot(options, ClassPath.ofRunningProgram());
+    ClassPath classPath = ClassPath.ofRunningProgram().and(recipe.classPath());
+    ClassArchive.Boot boot = new ClassArchive.Boot(options, classPath);
     if (!JavaCommand.hasOptions(recipe.environment())) {
       boot = new ClassArchive(settings).choose(recipe.javaExecutable(), boot);
     }

@@ -117,7 +117,7 @@ class ClassArchiveIT {
   private static Spec spec(String boot, dev.troupe.NodeLauncher.Output output) {
     return new Spec(
         "worker",
-        new Recipe(JAVA, List.of(), Map.of(), Path.of("").toAbsolutePath(), List.of()),
+        new Recipe(JAVA, List.of(), Map.of(), Path.of("").toAbsolutePath(), List.of(), List.of()),
         false,
         boot.getBytes(StandardCharsets.UTF_8),
         output,

@@ -128,6 +128,7 @@ public final class NodeFixture {
                 List.of(),
                 Map.of(),
                 Path.of("").toAbsolutePath(),
+                List.of(),
                 List.of()),
             false,
             boot.getBytes(StandardCharsets.UTF_8),

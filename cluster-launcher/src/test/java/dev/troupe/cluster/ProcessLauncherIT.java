@@ -286,7 +286,8 @@ class ProcessLauncherIT {
   }
 
   private static Recipe recipe(Path java, List<String> jvmArguments) {
-    return new Recipe(java, jvmArguments, Map.of(), Path.of("").toAbsolutePath(), List.of());
+    return new Recipe(
+        java, jvmArguments, Map.of(), Path.of("").toAbsolutePath(), List.of(), List.of());
   }
 
   private static int exitOf(Node node) throws Exception {

@@ -1,8 +1,10 @@
 package dev.troupe.cluster;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.ChildProcess;
@@ -11,6 +13,7 @@ import dev.troupe.StartMethod;
 import dev.troupe.Troupe;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** JVMs that are booted ahead: who gets one, who does not, and what happens when one dies. */
 @Timeout(300)
@@ -152,6 +156,33 @@ class SparesIT {
     assertEquals(
         List.of("option", "variable", directory.toString()),
         List.of(output.get(LONG), output.get(LONG), output.get(LONG)));
+  }
+
+  static void tellResource(Queue<String> output, String name) throws Exception {
+    try (InputStream in = SparesIT.class.getClassLoader().getResourceAsStream(name)) {
+      output.put(in == null ? "missing" : new String(in.readAllBytes(), UTF_8));
+    }
+  }
+
+  static void tellResourceOfChild(Queue<String> output, String name) throws Exception {
+    Troupe.current().process(SparesIT::tellResource, output, name).start().join();
+  }
+
+  @Test
+  void addClassPath_directory_isSeenByProcessesAndTheirs(@TempDir Path directory) throws Exception {
+    Files.writeString(directory.resolve("extra.txt"), "found");
+    try (Troupe own = Troupe.open()) {
+      Queue<String> output = own.queue();
+      Troupe context = own.context(StartMethod.SPAWN);
+      context.process(SparesIT::tellResource, output, "extra.txt").start();
+      assertEquals("missing", output.get(LONG));
+      context.addClassPath(directory);
+      context.process(SparesIT::tellResourceOfChild, output, "extra.txt").start();
+      assertEquals("found", output.get(LONG));
+      IllegalArgumentException refused = assertThrows(
+          IllegalArgumentException.class, () -> context.addClassPath(directory.resolve("none")));
+      assertTrue(refused.getMessage().contains("there is no such file"), refused.getMessage());
+    }
   }
 
   @Test
