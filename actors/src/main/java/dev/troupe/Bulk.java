@@ -32,11 +32,13 @@ final class Bulk {
   private static final int MOST_MAPPED_BYTES = 1 << 22; // of each
 
   private final ActorClient client;
+  private final SpareRoom spare;
   private final AtomicInteger withoutMemory = new AtomicInteger();
   private final Map<String, MappedMemory> mapped = new LinkedHashMap<>(); // guarded by itself
 
   Bulk(ActorClient client) {
     this.client = client;
+    this.spare = new SpareRoom(client);
   }
 
   /**
@@ -48,12 +50,12 @@ final class Bulk {
     if (withoutMemory.get() > 0 && withoutMemory.getAndDecrement() > 0) {
       return null;
     }
-    WireMessage answer =
-        client.ask(Directory.BULK, null, caller -> new BulkActor.MakeRoom(caller, content.size()));
-    if (!(answer instanceof BulkActor.Room room) || room.block() == null) {
+    BulkActor.Room room = room(content.size());
+    if (room == null || room.block() == null) {
       withoutMemory.set(WITHOUT_MEMORY);
       return null;
     }
+    spare.needed(content.size());
     List<Transfer> all = new ArrayList<>(transfers);
     all.add(new Transfer(Directory.BULK, room.part(), room.hold()));
     Payload payload = Payload.inBulk(all, room.block());
@@ -69,6 +71,16 @@ final class Bulk {
       }
     }
     return isWritten ? payload : null;
+  }
+
+  private BulkActor.@Nullable Room room(int bytes) throws InterruptedException {
+    BulkActor.Room ready = spare.take(bytes);
+    if (ready != null) {
+      return ready;
+    }
+    WireMessage answer =
+        client.ask(Directory.BULK, null, caller -> new BulkActor.MakeRoom(caller, bytes));
+    return answer instanceof BulkActor.Room room ? room : null;
   }
 
   /** The bytes of a payload in shared memory, until it is released. */

@@ -60,6 +60,26 @@ class LargeMessagesTest {
     return content;
   }
 
+  /** Room is asked for ahead when sizes repeat; whatever size comes next, nothing is mixed up. */
+  @Test
+  void send_sizesThatRepeatAndChange_comeBackWhole() throws Exception {
+    int[] sizes = {MIB, MIB, MIB, 2 * MIB, 2 * MIB, MIB, 5 * MIB, 5 * MIB, 5 * MIB, MIB, MIB};
+    Pipe pipe = troupe.pipe();
+    ChildProcess child =
+        troupe.process(LargeMessagesTest::echo, pipe.second(), 2 * sizes.length).start();
+    try (Connection connection = pipe.first()) {
+      for (int i = 0; i < sizes.length; i++) {
+        byte[] first = random(sizes[i]);
+        byte[] second = random(sizes[sizes.length - 1 - i] - 1);
+        connection.send(first);
+        connection.send(second);
+        assertArrayEquals(first, connection.receive(LONG));
+        assertArrayEquals(second, connection.receive(LONG));
+      }
+      child.join();
+    }
+  }
+
   @Test
   void send_largeObjectsOfEveryKind_comeBackWhole() throws Exception {
     List<Reading> records = IntStream.range(0, 20_000)
