@@ -35,6 +35,12 @@ class ExitLatencyIT {
   /** The same in ends of JVMs that did nothing, of some 8 ms each; more on a machine that is busy. */
   private static final double MOST_BARE_ENDS = 5;
 
+  /**
+   * Those that have just become members still compile, each beside four others, and take 20 to 110 ms; a
+   * thread that is asleep in the system makes it 330.
+   */
+  private static final double MOST_MILLIS_OF_MEMBER = 200;
+
   private static final int ENDS = 15;
 
   /** Each takes a processor a second to become one. */
@@ -91,11 +97,11 @@ class ExitLatencyIT {
   }
 
   @Test
-  void end_ofMemberOfTheCluster_isKnownSoon() throws Exception {
+  void end_ofMemberOfTheCluster_isNotHeldUp() throws Exception {
     System.setProperty(JOIN_DELAY, "1 ms");
     ConfigFactory.invalidateCaches();
     try (Troupe program = Troupe.open()) {
-      endsOfMembers(program).assertSoon();
+      endsOfMembers(program).assertNotHeldUp();
     } finally {
       System.clearProperty(JOIN_DELAY);
       ConfigFactory.invalidateCaches();
@@ -109,7 +115,14 @@ class ExitLatencyIT {
     }
 
     void assertSoon() {
-      double most = Math.max(MOST_MILLIS, MOST_BARE_ENDS * median(bareMillis));
+      assertWithin(Math.max(MOST_MILLIS, MOST_BARE_ENDS * median(bareMillis)));
+    }
+
+    void assertNotHeldUp() {
+      assertWithin(MOST_MILLIS_OF_MEMBER);
+    }
+
+    private void assertWithin(double most) {
       assertTrue(
           median(millis) <= most,
           () -> "Ends in ms: " + millis + ", those of bare JVMs: " + bareMillis);
