@@ -41,7 +41,7 @@ class ExitLatencyIT {
    */
   private static final double MOST_MILLIS_OF_MEMBER = 200;
 
-  private static final int ENDS = 15;
+  private static final int ENDS = 9;
 
   /** Each takes a processor a second to become one. */
   private static final int MEMBERS = 5;
