@@ -1,6 +1,5 @@
 package dev.troupe;
 
-import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -18,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.RunnableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,10 +47,17 @@ public final class PoolExecutor extends AbstractExecutorService {
   private static final class TaskFuture<T extends @Nullable Object> extends CompletableFuture<T>
       implements RunnableFuture<T> {
     private final Object task;
+    private final UnaryOperator<T> outcome;
     private @Nullable AsyncResult<T> result;
 
-    TaskFuture(Object task) {
+    /**
+     * A future of a task that was not begun.
+     *
+     * @param outcome makes of what the task returned what the future gives, in this process
+     */
+    TaskFuture(Object task, UnaryOperator<T> outcome) {
       this.task = task;
+      this.outcome = outcome;
     }
 
     @Override
@@ -92,49 +99,41 @@ public final class PoolExecutor extends AbstractExecutorService {
   }
 
   @Override
-  @SuppressWarnings("NullAway") // a null result is the caller's own
   public <T> Future<T> submit(Runnable task, T result) {
-    TaskFuture<@Nullable Object> run = begin(task);
-    CompletableFuture<T> done = new CompletableFuture<>() {
-      @Override
-      public boolean cancel(boolean mayInterruptIfRunning) {
-        return super.cancel(mayInterruptIfRunning) && run.cancel(mayInterruptIfRunning);
-      }
-    };
-    var unused = run.whenComplete((nothing, problem) -> {
-      if (problem == null) {
-        done.complete(result);
-      } else {
-        done.completeExceptionally(problem);
-      }
-    });
-    return done;
+    TaskFuture<T> future = future(task, nothing -> result);
+    begin(future);
+    return future;
   }
 
   private <T extends @Nullable Object> TaskFuture<T> begin(Object task) {
-    TaskFuture<T> future = new TaskFuture<>(Objects.requireNonNull(task, "task"));
+    TaskFuture<T> future = future(task, result -> result);
     begin(future);
     return future;
   }
 
   private <T extends @Nullable Object> void begin(TaskFuture<T> future) {
-    future.result = pool.<T>begin(future.task, null, future::complete, future::fail);
+    future.result = pool.<T>begin(
+        future.task, null, result -> future.complete(future.outcome.apply(result)), future::fail);
+  }
+
+  private static <T extends @Nullable Object> TaskFuture<T> future(
+      Object task, UnaryOperator<T> outcome) {
+    return new TaskFuture<>(Objects.requireNonNull(task, "task"), outcome);
   }
 
   @Override
   protected <T> RunnableFuture<T> newTaskFor(Callable<T> task) {
-    TaskFuture<T> future = new TaskFuture<>(Objects.requireNonNull(task, "task"));
-    MADE_HERE.set(future);
-    return future;
+    return made(future(task, result -> result));
   }
 
   @Override
   protected <T> RunnableFuture<T> newTaskFor(Runnable task, T result) {
-    Objects.requireNonNull(task, "task");
-    return newTaskFor((Callable<T> & Serializable) () -> {
-      task.run();
-      return result;
-    });
+    return made(future(task, nothing -> result));
+  }
+
+  private static <T> TaskFuture<T> made(TaskFuture<T> future) {
+    MADE_HERE.set(future);
+    return future;
   }
 
   /**
