@@ -29,7 +29,7 @@ final class Bulk {
   private static final int WITHOUT_MEMORY = 64;
 
   private static final int MOST_MAPPED = 16; // files that stay mapped, since they are used again
-  private static final int MOST_MAPPED_BYTES = 1 << 22; // of each
+  static final int MOST_MAPPED_BYTES = 1 << 22; // of each
 
   private final ActorClient client;
   private final SpareRoom spare;

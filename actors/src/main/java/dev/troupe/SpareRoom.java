@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SpareRoom {
 
-  private static final int MOST_BYTES = 1 << 22;
-
   private final ActorClient client;
   private @Nullable Caller address; // guarded by this, as all
   private BulkActor.@Nullable Room ready;
@@ -53,7 +51,7 @@ final class SpareRoom {
   private synchronized @Nullable Caller askingFor(int bytes) {
     boolean isAgain = bytes == lastBytes;
     lastBytes = bytes;
-    if (!isAgain || bytes > MOST_BYTES || isAskedFor || ready != null) {
+    if (!isAgain || bytes > Bulk.MOST_MAPPED_BYTES || isAskedFor || ready != null) {
       return null;
     }
     isAskedFor = true;

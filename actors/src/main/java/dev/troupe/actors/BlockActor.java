@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
+import dev.troupe.actors.Payload.Transfer;
 import dev.troupe.link.WireMessage;
 import dev.troupe.memory.MappedMemory;
 import java.util.ArrayList;
@@ -45,8 +46,6 @@ public final class BlockActor extends AbstractBehavior<PrimitiveCommand> {
 
   /** Whether it was written. */
   public record Swapped(boolean isWritten) implements Answer {}
-
-  private record Keeping(long target, long hold) {}
 
   private final Directory directory;
   private final long number;
@@ -115,7 +114,7 @@ public final class BlockActor extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onMakeView(MakeView make) {
     long view = directory.nextNumber();
-    List<Keeping> kept = new ArrayList<>(List.of(keep(number, view)));
+    List<Transfer> kept = new ArrayList<>(List.of(keep(number, view)));
     if (make.lock() != 0) {
       kept.add(keep(make.lock(), view));
     }
@@ -133,10 +132,10 @@ public final class BlockActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   /** Makes a view a holder of what it needs. */
-  private Keeping keep(long target, long view) {
+  private Transfer keep(long target, long view) {
     long hold = directory.nextHold();
     directory.deliver(target, new PrimitiveCommand.Hold(hold, 0, Holder.primitive(view)));
-    return new Keeping(target, hold);
+    return new Transfer(target, 0, hold);
   }
 
   /** Every request is answered at once: there is nothing to give up. */
