@@ -172,6 +172,21 @@ public class ChildProcess implements AutoCloseable, Serializable {
   }
 
   /**
+   * The operating system's handle of its JVM, as {@link Process#toHandle} gives it: to look at its command
+   * line or the processor time it has used, or to end it as {@link #terminate} and {@link #kill} do. It is
+   * taken at the start and stays the same: after the end it is that of a process which is not alive, never
+   * of another one that was given the number since.
+   *
+   * <p>{@link ProcessHandle#onExit} tells the end of the JVM alone; when {@link #join} returns, what it
+   * printed and sent before has arrived as well.
+   *
+   * @throws IllegalStateException if it was not started, or is closed
+   */
+  public ProcessHandle toHandle() {
+    return life().toHandle();
+  }
+
+  /**
    * What becomes ready when it ends, for {@link Waitable#waitAny}. Python: {@code sentinel}.
    *
    * @throws IllegalStateException if it was not started, or is closed

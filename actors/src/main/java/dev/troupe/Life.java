@@ -35,6 +35,8 @@ sealed interface Life permits Offspring, OwnLife {
 
   long pid();
 
+  ProcessHandle toHandle();
+
   Waitable sentinel(ChildProcess process);
 
   void interrupt();

@@ -129,6 +129,9 @@ public interface NodeLauncher extends AutoCloseable {
     /** The operating system's process id. */
     long pid();
 
+    /** The operating system's handle of it, the one taken when it was started. */
+    ProcessHandle toHandle();
+
     /** Completes with the exit code as the JDK reports it: 128 + n for signal n. */
     CompletionStage<Integer> onExit();
 

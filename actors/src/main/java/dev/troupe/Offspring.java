@@ -134,6 +134,12 @@ final class Offspring implements Life {
   }
 
   @Override
+  public ProcessHandle toHandle() {
+    requireNotClosed();
+    return requireStarted("have a handle").toHandle();
+  }
+
+  @Override
   public Waitable sentinel(ChildProcess self) {
     requireNotClosed();
     requireStarted("be waited for");

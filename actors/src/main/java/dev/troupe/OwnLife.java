@@ -80,7 +80,12 @@ final class OwnLife implements Life {
 
   @Override
   public long pid() {
-    return ProcessHandle.current().pid();
+    return toHandle().pid();
+  }
+
+  @Override
+  public ProcessHandle toHandle() {
+    return ProcessHandle.current();
   }
 
   @Override

@@ -104,7 +104,12 @@ public final class Rehearsal {
 
     @Override
     public long pid() {
-      return ProcessHandle.current().pid();
+      return toHandle().pid();
+    }
+
+    @Override
+    public ProcessHandle toHandle() {
+      return ProcessHandle.current();
     }
 
     @Override

@@ -106,6 +106,11 @@ public final class InJvmLauncher implements NodeLauncher {
     }
 
     @Override
+    public ProcessHandle toHandle() {
+      return new InJvmHandle(pid, exit, this::terminate, this::kill);
+    }
+
+    @Override
     public CompletionStage<Integer> onExit() {
       return exit;
     }

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -284,6 +285,34 @@ class ProcessObjectTest {
       process.join();
       assertEquals(OptionalInt.of(one.getValue()), process.exitCode(), one.toString());
     }
+  }
+
+  @Test
+  void toHandle_fromStartToEnd_isThatOfItsJvm() throws Exception {
+    Queue<String> gate = troupe.queue();
+    ChildProcess process = troupe.process(ProcessObjectTest::waitFor, gate);
+    IllegalStateException early = assertThrows(IllegalStateException.class, process::toHandle);
+    assertEquals(
+        "Process '" + process.name() + "' cannot have a handle: it was not started.",
+        early.getMessage());
+    process.start();
+    ProcessHandle handle = process.toHandle();
+    assertEquals(process.pid(), handle.pid());
+    assertTrue(handle.isAlive());
+    assertTrue(handle.destroyForcibly());
+    assertTrue(process.join(LONG));
+    assertEquals(OptionalInt.of(-9), process.exitCode());
+    assertEquals(handle, process.toHandle());
+    assertFalse(process.toHandle().isAlive());
+    assertEquals(handle, handle.onExit().get(10, TimeUnit.SECONDS));
+    process.close();
+    IllegalStateException late = assertThrows(IllegalStateException.class, process::toHandle);
+    assertTrue(late.getMessage().endsWith(" is closed."), late.getMessage());
+  }
+
+  @Test
+  void toHandle_ofTheCurrentProcess_isThatOfThisJvm() {
+    assertEquals(ProcessHandle.current(), troupe.currentProcess().toHandle());
   }
 
   @Test

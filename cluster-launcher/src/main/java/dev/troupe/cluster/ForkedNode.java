@@ -93,6 +93,11 @@ final class ForkedNode implements Node {
   }
 
   @Override
+  public ProcessHandle toHandle() {
+    return process.toHandle();
+  }
+
+  @Override
   public CompletionStage<Integer> onExit() {
     return exit.minimalCompletionStage();
   }
@@ -100,12 +105,12 @@ final class ForkedNode implements Node {
   /** Not {@code Process.destroy}, which would also close the lifeline: that is no polite request. */
   @Override
   public void terminate() {
-    process.toHandle().destroy();
+    toHandle().destroy();
   }
 
   @Override
   public void kill() {
-    process.toHandle().destroyForcibly();
+    toHandle().destroyForcibly();
   }
 
   @Override

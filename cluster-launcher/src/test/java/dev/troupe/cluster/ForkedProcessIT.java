@@ -271,6 +271,22 @@ class ForkedProcessIT {
   }
 
   @Test
+  void toHandle_runningChild_looksAtItsJvmAndEndsIt() throws Exception {
+    Queue<Long> pids = troupe.queue();
+    Queue<String> gate = troupe.queue();
+    ChildProcess process =
+        troupe.process(ForkedProcessIT::tellPidAndWait, pids, gate).start();
+    ProcessHandle handle = process.toHandle();
+    assertEquals(handle.pid(), pids.get(LONG));
+    assertEquals(ProcessHandle.of(process.pid()).orElseThrow(), handle);
+    assertEquals(ProcessHandle.current(), handle.parent().orElseThrow());
+    assertTrue(handle.info().command().orElseThrow().endsWith("/bin/java"), handle::toString);
+    assertTrue(handle.destroy());
+    assertEquals(OptionalInt.of(-15), ended(process));
+    assertEquals(handle, process.toHandle());
+  }
+
+  @Test
   void join_jvmThatCannotStart_failsWithItsWords() throws Exception {
     try (Troupe program = Troupe.open(options -> options.jvmArguments("-Xmx64m", "-Xms65m"))) {
       ChildProcess process = program.process(ForkedProcessIT::fail).start();
