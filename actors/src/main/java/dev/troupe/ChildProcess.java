@@ -116,7 +116,8 @@ public class ChildProcess implements AutoCloseable, Serializable {
    *
    * @return this process
    * @throws UnserializableException if the task or what it captures cannot travel; nothing was forked
-   * @throws ProcessStartException if the JVM cannot be started
+   * @throws ProcessStartException if the JVM cannot be started, or a class cannot be loaded ahead that must
+   *     be ({@link PreloadErrors#FAIL}); nothing of it is left
    * @throws IllegalStateException if it was started before, this process is itself a daemon, or is still
    *     initialising a class
    */

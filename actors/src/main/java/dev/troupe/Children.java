@@ -148,8 +148,12 @@ final class Children {
 
   /** Has JVMs ready for the processes of a context. */
   int prepare(Surroundings surroundings, int count) throws InterruptedException {
-    return launcher.prepare(
-        surroundings.over(settings.recipe()), count, this::print, new HeapBudget(client));
+    try {
+      return launcher.prepare(
+          surroundings.over(settings.recipe()), count, this::print, new HeapBudget(client));
+    } catch (IOException e) {
+      throw new ProcessStartException("No process can be made ready: " + e.getMessage(), e);
+    }
   }
 
   Settings settings() {

@@ -173,11 +173,30 @@ public abstract sealed class Context extends MakesSharedMemory permits Troupe {
    *
    * <p>Python: {@code set_forkserver_preload}.
    *
-   * @throws IllegalArgumentException if a name is blank
-   * @throws NullPointerException if a name is null
+   * @throws IllegalArgumentException if a name is blank or has control characters
+   * @throws NullPointerException if the list or a name is null
    */
   public void setForkServerPreload(List<String> classNames) {
-    surroundings.setPreload(classNames);
+    setForkServerPreload(classNames, PreloadErrors.IGNORE);
+  }
+
+  /**
+   * Sets the classes that JVMs booted ahead load and initialise before they have a task, and what becomes
+   * of an error in one of them: a class that cannot be loaded, or an initialiser that fails, such as one
+   * that uses the program, as a JVM without a task is in none.
+   *
+   * <p>With {@link PreloadErrors#FAIL} every process of {@link StartMethod#FORKSERVER} and {@link
+   * StartMethod#FORK} begins in a JVM that has loaded all of them, and {@link ChildProcess#start} throws
+   * where that cannot be. If no such JVM is ready, it boots one and waits until they are loaded, however
+   * long that takes. {@link StartMethod#SPAWN} loads nothing ahead.
+   *
+   * <p>Python: {@code set_forkserver_preload(names, on_error)}.
+   *
+   * @throws IllegalArgumentException if a name is blank or has control characters
+   * @throws NullPointerException if the list, a name or {@code onError} is null
+   */
+  public void setForkServerPreload(List<String> classNames, PreloadErrors onError) {
+    surroundings.setPreload(classNames, onError);
   }
 
   /**
@@ -186,6 +205,8 @@ public abstract sealed class Context extends MakesSharedMemory permits Troupe {
    *
    * @param count at least 1; no more are ready than {@code troupe.launcher.spares.count} says
    * @return how many are ready; 0 with {@link StartMethod#SPAWN}, which uses none
+   * @throws ProcessStartException if a class of the preload list gives trouble, and {@link
+   *     PreloadErrors#FAIL} was set
    * @throws InterruptedException if this thread is interrupted
    */
   public int prepareProcesses(int count) throws InterruptedException {

@@ -20,7 +20,7 @@ final class LaterLauncher implements NodeLauncher {
 
   @Override
   public int prepare(Recipe recipe, int count, Output output, Budget budget)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     return find().prepare(recipe, count, output, budget);
   }
 

@@ -17,7 +17,8 @@ public interface NodeLauncher extends AutoCloseable {
    * Starts a JVM that calls {@link ChildNode#run} with the given boot record, or gives the record to one
    * that was started ahead. Returns when that JVM exists and will have the record.
    *
-   * @throws IOException if the operating system cannot start it; nothing is left running
+   * @throws IOException if the operating system cannot start it, or a class that it must load ahead
+   *     cannot be loaded; nothing is left running
    */
   Node launch(Spec spec) throws IOException;
 
@@ -27,10 +28,11 @@ public interface NodeLauncher extends AutoCloseable {
    * @param count how many are to be ready; no more are than the settings allow
    * @return how many are ready now
    * @param budget grants each its heap
+   * @throws IOException if a class that they must load ahead cannot be loaded
    * @throws InterruptedException if this thread is interrupted; they get ready all the same
    */
   default int prepare(Recipe recipe, int count, Output output, Budget budget)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     return 0;
   }
 
@@ -101,7 +103,8 @@ public interface NodeLauncher extends AutoCloseable {
    * @param environment variables to set, on top of this process's own
    * @param directory its working directory
    * @param classPath jars and directories behind those of the running program
-   * @param preload classes that a JVM started ahead loads and initialises before it has a task
+   * @param preload what a JVM started ahead loads before it has a task; where that {@linkplain
+   *     Preload#mustSucceed() must succeed}, any JVM of a {@link Spec} that may be a spare
    */
   record Recipe(
       Path javaExecutable,
@@ -109,7 +112,7 @@ public interface NodeLauncher extends AutoCloseable {
       Map<String, String> environment,
       Path directory,
       List<Path> classPath,
-      List<String> preload) {}
+      Preload preload) {}
 
   /** Receives whole lines, in order. */
   @FunctionalInterface

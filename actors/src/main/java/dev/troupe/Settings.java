@@ -49,7 +49,9 @@ final class Settings {
               Map.copyOf(chosen.environment),
               Path.of("").toAbsolutePath(),
               List.of(),
-              List.copyOf(troupe.getStringList("preload"))),
+              new Preload(
+                  troupe.getStringList("preload"),
+                  PreloadErrors.of(troupe.getString("preload-errors")))),
           chosen.tagOutput != null ? chosen.tagOutput : troupe.getBoolean("tag-output"),
           troupe.getDuration("daemon-grace"),
           troupe.getMemorySize("max-item-size").toBytes(),

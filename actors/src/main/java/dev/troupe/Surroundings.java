@@ -17,7 +17,7 @@ public final class Surroundings {
 
   private @Nullable Path javaExecutable;
   private @Nullable Path directory;
-  private @Nullable List<String> preload;
+  private @Nullable Preload preload;
   private List<Path> classPath = List.of();
   private List<String> jvmArguments = List.of();
   private Map<String, String> environment = Map.of();
@@ -48,13 +48,13 @@ public final class Surroundings {
   }
 
   /** Sets the classes that one booted ahead has loaded; see {@link Context#setForkServerPreload}. */
-  public synchronized void setPreload(List<String> classes) {
-    for (String name : classes) {
-      if (java.util.Objects.requireNonNull(name, "class name").isBlank()) {
-        throw new IllegalArgumentException("A class name of the preload list is blank: " + classes);
-      }
-    }
-    preload = List.copyOf(classes);
+  public void setPreload(List<String> classes) {
+    setPreload(classes, PreloadErrors.IGNORE);
+  }
+
+  /** The same, with what becomes of errors in them. */
+  public synchronized void setPreload(List<String> classes, PreloadErrors onError) {
+    preload = new Preload(classes, onError);
   }
 
   /** Sets further options, such as {@code -Xmx256m}; they win over others. */

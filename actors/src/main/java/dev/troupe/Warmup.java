@@ -7,7 +7,6 @@ import dev.troupe.actors.WarmupNode;
 import dev.troupe.link.LinkWarmup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +20,7 @@ public final class Warmup {
   /** Enough for the first compiler to have what is used often. */
   private static final int LIVES = 60;
 
-  private final List<String> preload;
+  private final Preload preload;
   private final @Nullable String arguments;
   private final ClassLoader loader = Programs.loader();
   private volatile boolean isStopped;
@@ -33,19 +32,18 @@ public final class Warmup {
    */
   public Warmup(byte[] order) {
     String[] words = new String(order, StandardCharsets.UTF_8).split("\n", 2);
-    this.preload = words[0].isEmpty() ? List.of() : List.of(words[0].split(" ", -1));
+    this.preload = Preload.from(words[0]);
     this.arguments = words.length == 1 ? null : words[1];
   }
 
   /**
    * What a JVM that gets ready is told.
    *
-   * @param preload the user's classes to load and initialise, besides; one that cannot be loaded is
-   *     left out, and a task that needs it will say why
+   * @param preload the user's classes to load and initialise, besides
    */
-  public static byte[] order(List<String> preload) {
+  public static byte[] order(Preload preload) {
     String arguments = ProgramArguments.packed();
-    String classes = String.join(" ", preload);
+    String classes = preload.toText(); // one line
     return (arguments == null ? classes : classes + "\n" + arguments)
         .getBytes(StandardCharsets.UTF_8);
   }
@@ -77,34 +75,20 @@ public final class Warmup {
   /**
    * Loads and initialises the user's classes. To be called first.
    *
-   * @return whether this JVM can be used; not if an initialiser failed, such as one that needs the
+   * @return what came of it; this JVM is of no use if an initialiser failed, such as one that needs the
    *     program, since its class is broken for good here
    */
-  public boolean preload() {
+  public Preload.Loaded preload() {
     ProgramArguments.unpack(arguments);
-    boolean isUsable = true;
-    for (String name : preload) {
-      isUsable &= load(name);
-    }
+    Preload.Loaded loaded = preload.load(loader);
     System.out.flush();
     System.err.flush();
-    return isUsable;
+    return loaded;
   }
 
   /** Makes {@link #run} return soon: this JVM has a task. */
   public void stop() {
     isStopped = true;
-  }
-
-  private boolean load(String name) {
-    try {
-      Class.forName(name, true, loader);
-      return true;
-    } catch (ExceptionInInitializerError e) {
-      return false;
-    } catch (ClassNotFoundException | LinkageError e) {
-      return true; // nothing was tried that a task would miss
-    }
   }
 
   private void liveOnce() {

@@ -85,6 +85,18 @@ class ContextTest {
         IllegalArgumentException.class, () -> troupe.setForkServerPreload(List.of("a.B", " ")));
     assertThrows(
         NullPointerException.class, () -> troupe.setForkServerPreload(Arrays.asList("a.B", null)));
+    for (PreloadErrors onError : PreloadErrors.values()) {
+      assertThrows(
+          IllegalArgumentException.class,
+          () -> troupe.setForkServerPreload(List.of("a.B", ""), onError));
+      assertThrows(
+          NullPointerException.class,
+          () -> troupe.setForkServerPreload(Arrays.asList("a.B", null), onError));
+    }
+    assertThrows(
+        NullPointerException.class, () -> troupe.setForkServerPreload(List.of("a.B"), null));
+    assertThrows(
+        NullPointerException.class, () -> troupe.setForkServerPreload(null, PreloadErrors.WARN));
   }
 
   static void tellMethods(Queue<StartMethod> methods) throws InterruptedException {

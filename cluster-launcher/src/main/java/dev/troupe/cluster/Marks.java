@@ -1,15 +1,19 @@
 package dev.troupe.cluster;
 
+import java.io.ByteArrayOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.function.Consumer;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The standard output of a spare, without the marks that it sets in it to tell its parent how far it is.
- * A mark is a NUL and a letter; after {@link Mark#ACCEPTED} there is none, and nothing is looked at.
+ * A mark is a NUL and a letter; after {@link Mark#ACCEPTED} there is none, and nothing is looked at. One
+ * letter stands before a text, up to the next NUL: what was wrong with a class that was to be loaded.
  */
 final class Marks extends FilterInputStream {
 
@@ -30,19 +34,46 @@ final class Marks extends FilterInputStream {
 
     /** Sets this mark in the standard output of this JVM. */
     void set() throws IOException {
-      System.out.flush();
-      // Never closed, as that would close the standard output.
-      new FileOutputStream(FileDescriptor.out).write(new byte[] {0, letter});
+      write(new byte[] {0, letter});
     }
   }
 
-  private final Consumer<Mark> listener;
+  /** Who is told. */
+  interface Listener {
+    void reached(Mark mark);
+
+    void heard(String problem);
+  }
+
+  private static final byte PROBLEM = 'P';
+
+  /** What one write to a pipe keeps together, whoever else writes. */
+  private static final int MOST_BYTES = 4096;
+
+  private final Listener listener;
+  private @Nullable ByteArrayOutputStream problem;
   private boolean isInsideMark;
   private boolean isOver;
 
-  Marks(InputStream in, Consumer<Mark> listener) {
+  Marks(InputStream in, Listener listener) {
     super(in);
     this.listener = listener;
+  }
+
+  /** Tells the parent of this JVM what is wrong; not longer than some thousand bytes, and without NULs. */
+  static void say(String problem) throws IOException {
+    byte[] text = problem.getBytes(StandardCharsets.UTF_8);
+    write(ByteBuffer.allocate(text.length + 3)
+        .put(new byte[] {0, PROBLEM})
+        .put(text)
+        .put((byte) 0)
+        .array());
+  }
+
+  private static void write(byte[] mark) throws IOException {
+    System.out.flush();
+    // Never closed, as that would close the standard output.
+    new FileOutputStream(FileDescriptor.out).write(mark);
   }
 
   @Override
@@ -71,6 +102,8 @@ final class Marks extends FilterInputStream {
       byte next = buffer[from];
       if (isOver) {
         buffer[to++] = next;
+      } else if (problem != null) {
+        collect(problem, next);
       } else if (isInsideMark) {
         isInsideMark = false;
         report(next);
@@ -83,11 +116,23 @@ final class Marks extends FilterInputStream {
     return to - offset;
   }
 
+  private void collect(ByteArrayOutputStream text, byte next) {
+    if (next == 0) {
+      problem = null;
+      listener.heard(text.toString(StandardCharsets.UTF_8));
+    } else if (text.size() < MOST_BYTES) {
+      text.write(next);
+    }
+  }
+
   private void report(byte letter) {
+    if (letter == PROBLEM) {
+      problem = new ByteArrayOutputStream();
+    }
     for (Mark mark : Mark.values()) {
       if (mark.letter == letter) {
         isOver = mark == Mark.ACCEPTED;
-        listener.accept(mark);
+        listener.reached(mark);
       }
     }
   }

@@ -45,12 +45,15 @@ public final class ProcessLauncher implements NodeLauncher {
     boolean mayBeSpare = spec.mayBeSpare() && childMain == ChildMain.class;
     ForkedNode node = mayBeSpare ? spares().hand(fork, spec) : null;
     if (node == null) {
-      node = fork.start(
-          List.of(childMain.getName(), spec.name()),
-          new ForkedNode.Reader(spec.name(), spec.output()),
-          spec.boot(),
-          out -> out,
-          share(fork.askedHeap(), spec.budget()));
+      Share share = share(fork.askedHeap(), spec.budget());
+      node = mayBeSpare && spec.recipe().preload().mustSucceed()
+          ? spares().forkPreloaded(fork, spec, share)
+          : fork.start(
+              List.of(childMain.getName(), spec.name()),
+              new ForkedNode.Reader(spec.name(), spec.output()),
+              spec.boot(),
+              out -> out,
+              share);
     }
     if (mayBeSpare) {
       spares().refillBehind(fork, spec.output(), spec.budget());
@@ -72,7 +75,7 @@ public final class ProcessLauncher implements NodeLauncher {
 
   @Override
   public int prepare(Recipe recipe, int count, Output output, Budget budget)
-      throws InterruptedException {
+      throws IOException, InterruptedException {
     return spares().prepare(JvmFork.of(settings(), recipe), count, output, budget);
   }
 

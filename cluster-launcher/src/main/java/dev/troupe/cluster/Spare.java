@@ -7,12 +7,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /** A JVM that was forked ahead and waits to become a process, once. */
-final class Spare {
+final class Spare implements Marks.Listener {
 
   static final String NAME = "spare";
 
@@ -21,6 +22,8 @@ final class Spare {
   private final CompletableFuture<Boolean> here = new CompletableFuture<>();
   private final CompletableFuture<Boolean> warm = new CompletableFuture<>();
   private final CompletableFuture<Boolean> accepted = new CompletableFuture<>();
+  private final CompletableFuture<Boolean> useless = new CompletableFuture<>();
+  private final List<String> problems = new CopyOnWriteArrayList<>();
   private final ForkedNode node;
 
   private Spare(JvmFork fork, Output output, Share share) throws IOException {
@@ -29,8 +32,9 @@ final class Spare {
         List.of(SpareMain.class.getName()),
         new ForkedNode.Reader(NAME, output),
         Warmup.order(fork.recipe().preload()),
-        out -> new Marks(out, mark -> reach(mark, true)),
+        out -> new Marks(out, this),
         share);
+    var unusedKill = useless.thenRun(node::kill); // by itself it may take its time
     // Its output was read to the end by then, so that what it said before counts.
     var unused = node.onExit()
         .thenRun(() -> List.of(Marks.Mark.values()).forEach(mark -> reach(mark, false)));
@@ -52,6 +56,28 @@ final class Spare {
   /** Whether a boot record would be read at once. */
   boolean isHere() {
     return here.getNow(false) && !node.hasEnded();
+  }
+
+  /** Becomes true when it has loaded its preload list, false when it has ended before. */
+  CompletableFuture<Boolean> here() {
+    return here;
+  }
+
+  /** What was wrong with classes of its preload list, one line each; all, once it is here or has ended. */
+  List<String> problems() {
+    return problems;
+  }
+
+  /** Why it is no process; to be asked after its end. */
+  IOException refusal() {
+    if (!problems.isEmpty()) {
+      return new IOException(
+          problems.get(0) + " Put it on the class path, mend it, or take it off the list.");
+    }
+    int code = node.onExit().toCompletableFuture().join();
+    return new IOException("The JVM that was to load the preload list "
+        + fork.recipe().preload().classNames()
+        + " ended with exit code " + code + " before the process began.");
   }
 
   /** Becomes true when it is warm, false when it has ended before. */
@@ -94,6 +120,19 @@ final class Spare {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  @Override
+  public void reached(Marks.Mark mark) {
+    reach(mark, true);
+  }
+
+  @Override
+  public void heard(String problem) {
+    problems.add(problem);
+    if (fork.recipe().preload().mustSucceed()) {
+      useless.complete(true);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.troupe.cluster;
 
 import dev.troupe.ChildNode;
+import dev.troupe.Preload;
 import dev.troupe.Warmup;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -32,8 +33,12 @@ public final class SpareMain {
     byte[] order = lifeline.readBoot();
     ChildMain.deleteArgumentFile();
     Warmup warmup = new Warmup(order);
-    if (!warmup.preload()) {
-      Runtime.getRuntime().halt(0); // its process boots in a JVM where the program is there
+    Preload.Loaded loaded = warmup.preload();
+    for (String problem : loaded.problems()) {
+      Marks.say(problem); // whether it matters, the parent knows
+    }
+    if (!loaded.isUsable()) {
+      Runtime.getRuntime().halt(0); // its process boots where the program is there, or not at all
     }
     Thread warmer = new Thread(null, () -> warm(warmup), "troupe-warm-up", 0, false);
     warmer.setDaemon(true);

@@ -4,11 +4,15 @@ import dev.troupe.NodeLauncher.Budget;
 import dev.troupe.NodeLauncher.Output;
 import dev.troupe.NodeLauncher.Share;
 import dev.troupe.NodeLauncher.Spec;
+import dev.troupe.Preload;
+import dev.troupe.PreloadErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -29,8 +33,11 @@ final class Spares implements AutoCloseable {
   /** What fits into a pipe that nobody reads. */
   private static final int MOST_BYTES = 32 * 1024;
 
+  private static final Duration NO_LIMIT = Duration.ofNanos(Long.MAX_VALUE);
+
   private final SpareSettings settings;
   private final List<Spare> waiting = new ArrayList<>();
+  private final Set<Preload> warned = ConcurrentHashMap.newKeySet();
   private final ScheduledThreadPoolExecutor clock;
   private @Nullable Wanted wanted;
   private @Nullable Future<?> expiry;
@@ -71,6 +78,16 @@ final class Spares implements AutoCloseable {
     return null;
   }
 
+  /** Forks one for this process alone, which begins in it once it has loaded its preload list. */
+  ForkedNode forkPreloaded(JvmFork fork, Spec spec, Share share) throws IOException {
+    Spare spare = spare(fork, spec.output(), share);
+    ForkedNode.Reader reader = new ForkedNode.Reader(spec.name(), spec.output());
+    if (spare.here().join() && spare.accepts(reader, spec.boot(), NO_LIMIT)) {
+      return spare.node();
+    }
+    throw spare.refusal();
+  }
+
   /** Has new spares made behind a process that was just started. */
   synchronized void refillBehind(JvmFork fork, Output output, Budget budget) {
     wanted = new Wanted(fork, output, budget);
@@ -78,8 +95,13 @@ final class Spares implements AutoCloseable {
     scheduleRefill(settings.refillDelay());
   }
 
-  /** Waits until so many are warm; returns how many are. */
-  int prepare(JvmFork fork, int count, Output output, Budget budget) throws InterruptedException {
+  /**
+   * Waits until so many are warm; returns how many are.
+   *
+   * @throws IOException if one cannot load what it must
+   */
+  int prepare(JvmFork fork, int count, Output output, Budget budget)
+      throws IOException, InterruptedException {
     List<Spare> all;
     synchronized (this) {
       wanted = new Wanted(fork, output, budget);
@@ -93,7 +115,13 @@ final class Spares implements AutoCloseable {
     int warm = 0;
     for (Spare spare : all) {
       try {
-        warm += spare.warm().get() ? 1 : 0;
+        boolean isWarm = spare.warm().get();
+        if (!isWarm
+            && fork.recipe().preload().mustSucceed()
+            && !spare.problems().isEmpty()) {
+          throw spare.refusal();
+        }
+        warm += isWarm ? 1 : 0;
       } catch (ExecutionException e) {
         throw new AssertionError("never completed so", e);
       }
@@ -149,7 +177,7 @@ final class Spares implements AutoCloseable {
     try {
       Share share = waiting.size() < settings.count() ? share(now) : null;
       while (share != null) {
-        add(Spare.start(now.fork, now.output, share));
+        add(spare(now.fork, now.output, share));
         share = waiting.size() < settings.count() ? share(now) : null;
       }
     } catch (IOException e) {
@@ -159,6 +187,25 @@ final class Spares implements AutoCloseable {
       expiry.cancel(false);
     }
     expiry = clock.schedule(this::expire, settings.idleTimeout().toNanos(), TimeUnit.NANOSECONDS);
+  }
+
+  private Spare spare(JvmFork fork, Output output, Share share) throws IOException {
+    Spare spare = Spare.start(fork, output, share);
+    var unused = spare.here().thenRun(() -> warn(fork.recipe().preload(), spare, output));
+    return spare;
+  }
+
+  /** Spares are made again and again; the first one speaks for all with its list. */
+  private void warn(Preload preload, Spare spare, Output output) {
+    boolean isFirst = preload.onError() == PreloadErrors.WARN
+        && !spare.problems().isEmpty()
+        && warned.add(preload);
+    if (isFirst) {
+      spare
+          .problems()
+          .forEach(problem -> output.line(
+              Spare.NAME, true, "Warning: " + problem + " Processes start without it."));
+    }
   }
 
   /** The heap of one more; null if too little is left for one that nobody needs yet. */

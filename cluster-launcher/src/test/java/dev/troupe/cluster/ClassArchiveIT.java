@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.troupe.NodeLauncher.Node;
 import dev.troupe.NodeLauncher.Recipe;
 import dev.troupe.NodeLauncher.Spec;
+import dev.troupe.Preload;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -117,7 +118,8 @@ class ClassArchiveIT {
   private static Spec spec(String boot, dev.troupe.NodeLauncher.Output output) {
     return new Spec(
         "worker",
-        new Recipe(JAVA, List.of(), Map.of(), Path.of("").toAbsolutePath(), List.of(), List.of()),
+        new Recipe(
+            JAVA, List.of(), Map.of(), Path.of("").toAbsolutePath(), List.of(), Preload.NOTHING),
         false,
         boot.getBytes(StandardCharsets.UTF_8),
         output,

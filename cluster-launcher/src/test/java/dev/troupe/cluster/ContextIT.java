@@ -9,14 +9,11 @@ import dev.troupe.Queue;
 import dev.troupe.StartMethod;
 import dev.troupe.Troupe;
 import dev.troupe.cluster.ProgramEndIT.Program;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URL;
 import java.net.URLClassLoader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -77,27 +74,6 @@ class ContextIT {
   static void callAdded(Queue<String> told) throws Exception {
     Class<?> added = Class.forName("Added", true, Thread.currentThread().getContextClassLoader());
     told.put(String.valueOf(added.getField("TEXT").get(null)));
-  }
-
-  private interface Action {
-    void run() throws Exception;
-  }
-
-  /** What is printed to either stream while something runs. */
-  private static String printedDuring(Action action) throws Exception {
-    PrintStream out = System.out;
-    PrintStream err = System.err;
-    ByteArrayOutputStream printed = new ByteArrayOutputStream();
-    PrintStream both = new PrintStream(printed, true, StandardCharsets.UTF_8);
-    System.setOut(both);
-    System.setErr(both);
-    try {
-      action.run();
-    } finally {
-      System.setOut(out);
-      System.setErr(err);
-    }
-    return printed.toString(StandardCharsets.UTF_8);
   }
 
   // CPython: TestFlags.test_flags
@@ -164,7 +140,7 @@ class ContextIT {
   // CPython: TestStartMethod.test_preload_resources
   @Test
   void preload_classThatMakesALock_worksAndSaysNothing() throws Exception {
-    String printed = printedDuring(() -> {
+    String printed = Printed.during(() -> {
       try (Troupe troupe = Troupe.open()) {
         troupe.setForkServerPreload(List.of(Locked.class.getName()));
         troupe.prepareProcesses(1);
@@ -181,7 +157,7 @@ class ContextIT {
   // CPython: MiscTestCase.test_preload_main
   @Test
   void preload_mainClass_isInitialisedOnceAndNotRun() throws Exception {
-    String printed = printedDuring(() -> {
+    String printed = Printed.during(() -> {
       try (Troupe troupe = Troupe.open()) {
         troupe.setForkServerPreload(List.of(Main.class.getName()));
         assertEquals(1, troupe.prepareProcesses(1));
@@ -223,7 +199,7 @@ class ContextIT {
     URL[] added = {directory.toUri().toURL()};
     try (URLClassLoader loader = new URLClassLoader(added, before)) {
       Thread.currentThread().setContextClassLoader(loader);
-      String printed = printedDuring(() -> {
+      String printed = Printed.during(() -> {
         try (Troupe troupe = Troupe.open()) {
           troupe.setForkServerPreload(List.of("Added"));
           assertEquals(1, troupe.prepareProcesses(1));

@@ -3,6 +3,7 @@ package dev.troupe.cluster;
 import dev.troupe.NodeLauncher;
 import dev.troupe.NodeLauncher.Recipe;
 import dev.troupe.NodeLauncher.Spec;
+import dev.troupe.Preload;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -129,7 +130,7 @@ public final class NodeFixture {
                 Map.of(),
                 Path.of("").toAbsolutePath(),
                 List.of(),
-                List.of()),
+                Preload.NOTHING),
             false,
             boot.getBytes(StandardCharsets.UTF_8),
             (process, isError, line) -> connected.countDown(),

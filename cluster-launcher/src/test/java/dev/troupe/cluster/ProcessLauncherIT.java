@@ -9,6 +9,7 @@ import dev.troupe.NodeLauncher;
 import dev.troupe.NodeLauncher.Node;
 import dev.troupe.NodeLauncher.Recipe;
 import dev.troupe.NodeLauncher.Spec;
+import dev.troupe.Preload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -287,7 +288,7 @@ class ProcessLauncherIT {
 
   private static Recipe recipe(Path java, List<String> jvmArguments) {
     return new Recipe(
-        java, jvmArguments, Map.of(), Path.of("").toAbsolutePath(), List.of(), List.of());
+        java, jvmArguments, Map.of(), Path.of("").toAbsolutePath(), List.of(), Preload.NOTHING);
   }
 
   private static int exitOf(Node node) throws Exception {
