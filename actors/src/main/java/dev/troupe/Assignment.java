@@ -18,6 +18,7 @@ record Assignment(Bequest bequest, Work work) {
    *
    * @param log null if nobody asked for the logger
    * @param arguments those of the program's {@code main}, packed
+   * @param preload the {@link Preload} for its own children, as text; null leaves it to the configuration
    */
   @SuppressWarnings("ArrayRecordComponent") // it is not compared
   record Bequest(
@@ -30,7 +31,8 @@ record Assignment(Bequest bequest, Work work) {
       Map<String, byte[]> classes,
       ProgramLog.@Nullable Inheritance log,
       byte[] authKey,
-      @Nullable String arguments) {
+      @Nullable String arguments,
+      @Nullable String preload) {
 
     Bequest withImage(ForkImage image) {
       return new Bequest(
@@ -43,7 +45,8 @@ record Assignment(Bequest bequest, Work work) {
           image.classes(),
           log,
           authKey,
-          arguments);
+          arguments,
+          preload);
     }
 
     /** This as it travels; see {@link Work#toArray}. */
@@ -60,7 +63,8 @@ record Assignment(Bequest bequest, Work work) {
         log == null ? null : log.level(),
         log == null ? null : log.isShown(),
         authKey,
-        arguments
+        arguments,
+        preload
       };
     }
 
@@ -82,7 +86,8 @@ record Assignment(Bequest bequest, Work work) {
               : new ProgramLog.Inheritance(
                   (Integer) level, (Boolean) Objects.requireNonNull(parts[8])),
           (byte[]) Objects.requireNonNull(parts[9]),
-          (String) parts[10]);
+          (String) parts[10],
+          (String) parts[11]);
     }
 
     private static String text(@Nullable Object part) {

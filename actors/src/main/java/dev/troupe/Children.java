@@ -63,7 +63,9 @@ final class Children {
   }
 
   /** What this process leaves to a child. */
-  Assignment.Bequest bequest(StartMethod method, String identity, byte[] key) {
+  Assignment.Bequest bequest(
+      StartMethod method, String identity, byte[] key, NodeLauncher.Recipe recipe) {
+    Preload preload = recipe.preload();
     return new Assignment.Bequest(
         method,
         identity,
@@ -74,7 +76,8 @@ final class Children {
         Map.of(),
         ProgramLog.inheritance(),
         key,
-        ProgramArguments.packed());
+        ProgramArguments.packed(),
+        preload.equals(settings.recipe().preload()) ? null : preload.toText());
   }
 
   Optional<ParentProcess> parentProcess() {
@@ -150,10 +153,18 @@ final class Children {
   int prepare(Surroundings surroundings, int count) throws InterruptedException {
     try {
       return launcher.prepare(
-          surroundings.over(settings.recipe()), count, this::print, new HeapBudget(client));
+          surroundings.over(recipe()), count, this::print, new HeapBudget(client));
     } catch (IOException e) {
       throw new ProcessStartException("No process can be made ready: " + e.getMessage(), e);
     }
+  }
+
+  /** How the JVMs of this process's children are made, where neither a context nor they differ. */
+  NodeLauncher.Recipe recipe() {
+    NodeLauncher.Recipe own = settings.recipe();
+    Assignment.Bequest left = bequest;
+    String preload = left == null ? null : left.preload();
+    return preload == null ? own : own.preloading(Preload.from(preload));
   }
 
   Settings settings() {

@@ -188,7 +188,8 @@ public abstract sealed class Context extends MakesSharedMemory permits Troupe {
    * <p>With {@link PreloadErrors#FAIL} every process of {@link StartMethod#FORKSERVER} and {@link
    * StartMethod#FORK} begins in a JVM that has loaded all of them, and {@link ChildProcess#start} throws
    * where that cannot be. If no such JVM is ready, it boots one and waits until they are loaded, however
-   * long that takes. {@link StartMethod#SPAWN} loads nothing ahead.
+   * long that takes. {@link StartMethod#SPAWN} loads nothing ahead. Processes that those of this context
+   * start go by the same list, whatever their start method was.
    *
    * <p>Python: {@code set_forkserver_preload(names, on_error)}.
    *

@@ -112,7 +112,13 @@ public interface NodeLauncher extends AutoCloseable {
       Map<String, String> environment,
       Path directory,
       List<Path> classPath,
-      Preload preload) {}
+      Preload preload) {
+
+    /** The same with other classes to be loaded ahead. */
+    Recipe preloading(Preload other) {
+      return new Recipe(javaExecutable, jvmArguments, environment, directory, classPath, other);
+    }
+  }
 
   /** Receives whole lines, in order. */
   @FunctionalInterface

@@ -103,7 +103,8 @@ final class Offspring implements Life {
     }
     siblings.requireMayFork(this);
     StartMethod method = context.startMethod();
-    Payload payload = new Assignment(siblings.bequest(method, identity, authKey), task)
+    NodeLauncher.Recipe recipe = surroundings.over(context.surroundings().over(siblings.recipe()));
+    Payload payload = new Assignment(siblings.bequest(method, identity, authKey, recipe), task)
         .pack(siblings.client().payloads(), "The task of process '" + name + "'");
     HomeActor.ProcessMade made = announce(payload, task.describe());
     work = null;
@@ -111,7 +112,7 @@ final class Offspring implements Life {
     hold = made.hold();
     siblings.started(Objects.requireNonNull(process));
     announced.accept(number);
-    launch(made, method);
+    launch(made, method, recipe);
   }
 
   @Override
@@ -278,11 +279,9 @@ final class Offspring implements Life {
     throw new IllegalStateException(this + " got an answer it does not know: " + answer);
   }
 
-  private void launch(HomeActor.ProcessMade made, StartMethod method) {
+  private void launch(HomeActor.ProcessMade made, StartMethod method, NodeLauncher.Recipe recipe) {
     ActorClient client = siblings.client();
     try {
-      NodeLauncher.Recipe recipe =
-          surroundings.over(context.surroundings().over(siblings.settings().recipe()));
       NodeLauncher.Node launched = siblings.launch(client.node().boot(made, name), method, recipe);
       node = launched;
       client.tell(number, new ProcessActor.Launched(launched.pid()));

@@ -94,7 +94,7 @@ public final class Warmup {
   private void liveOnce() {
     ActorClient client = new ActorClient(loader);
     Assignment.Bequest bequest = new Assignment.Bequest(
-        StartMethod.FORKSERVER, "1", "", 0, 0, Map.of(), Map.of(), null, new byte[1], null);
+        StartMethod.FORKSERVER, "1", "", 0, 0, Map.of(), Map.of(), null, new byte[1], null, null);
     Payload work = new Assignment(bequest, Work.of((Task1<Warm>) Warmup::play, new Warm("warm")))
         .pack(client.payloads(), "nothing");
     ProcessActor.Task task = new ProcessActor.Task(work, Warmup.class.getSimpleName(), true, "");

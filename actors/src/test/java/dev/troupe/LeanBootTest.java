@@ -47,7 +47,7 @@ class LeanBootTest {
       Task1<Integer> task =
           number -> System.out.println(captured + number + Troupe.current().processName());
       Assignment.Bequest bequest = new Assignment.Bequest(
-          StartMethod.SPAWN, "1", "", 0, 0, Map.of(), Map.of(), null, new byte[32], "a\0b");
+          StartMethod.SPAWN, "1", "", 0, 0, Map.of(), Map.of(), null, new byte[32], "a\0b", null);
       Payload work = new Assignment(bequest, Work.of(task, 1)).pack(client.payloads(), "the task");
       ProcessActor.Task answer = new ProcessActor.Task(work, "lean", false, "MainProcess");
       Boot boot = new Boot("", "", "", 0, new byte[0], 1, new byte[0], "lean");

@@ -96,6 +96,20 @@ class PreloadErrorsIT {
     threads.put(Sound.THREAD);
   }
 
+  static void tellWhatCannotStart(Queue<String> told, int generations) throws Exception {
+    Troupe program = Troupe.current();
+    if (generations > 0) {
+      program
+          .context(StartMethod.SPAWN)
+          .process(PreloadErrorsIT::tellWhatCannotStart, told, generations - 1)
+          .start()
+          .join();
+    } else {
+      ChildProcess child = program.context(StartMethod.FORKSERVER).process(() -> {});
+      told.put(assertThrows(ProcessStartException.class, child::start).getMessage());
+    }
+  }
+
   private static void ended(ChildProcess process) throws InterruptedException {
     assertTrue(process.join(LONG));
     assertEquals(OptionalInt.of(0), process.exitCode());
@@ -231,6 +245,19 @@ class PreloadErrorsIT {
     assertFalse(spares.contains(process.pid()));
     ended(process);
     assertNotEquals(List.of(), spares);
+  }
+
+  @Test
+  void fail_ofASpawnedProcess_isTheRuleForItsOwnToo() throws Exception {
+    Queue<String> told = troupe.queue();
+    Troupe spawn = troupe.context(StartMethod.SPAWN);
+    spawn.setForkServerPreload(List.of(MISSING), PreloadErrors.FAIL);
+    for (int generations = 0; generations < 2; generations++) {
+      ended(
+          spawn.process(PreloadErrorsIT::tellWhatCannotStart, told, generations).start());
+      String message = told.get(LONG);
+      assertTrue(message.endsWith(NOT_LOADED + REMEDY), message);
+    }
   }
 
   @Test
