@@ -72,6 +72,11 @@ public final class Warmup {
     }
   }
 
+  /** Whether there is a class to load ahead. */
+  public boolean hasPreload() {
+    return !preload.classNames().isEmpty();
+  }
+
   /**
    * Loads and initialises the user's classes. To be called first.
    *

@@ -34,7 +34,7 @@ final class Spare implements Marks.Listener {
         Warmup.order(fork.recipe().preload()),
         out -> new Marks(out, this),
         share);
-    var unusedKill = useless.thenRun(node::kill); // by itself it may take its time
+    var unusedKill = useless.thenRun(node::kill); // by itself it would take 300 ms more to end
     // Its output was read to the end by then, so that what it said before counts.
     var unused = node.onExit()
         .thenRun(() -> List.of(Marks.Mark.values()).forEach(mark -> reach(mark, false)));

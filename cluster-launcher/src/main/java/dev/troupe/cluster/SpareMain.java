@@ -7,6 +7,8 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /**
  * The main class of a JVM that was forked ahead. It gets as ready as it can, waits on its lifeline for
@@ -26,13 +28,20 @@ public final class SpareMain {
    * Reads what to load, then the boot record, both from standard input, and runs the node to its end.
    *
    * @param args nobody reads them
-   * @throws IOException if a record cannot be read
+   * @throws IOException if the first cannot be read, or the parent not be told of it
+   * @throws ExecutionException if the second cannot be read
+   * @throws InterruptedException never
    */
-  public static void main(String[] args) throws IOException {
+  public static void main(String[] args)
+      throws IOException, ExecutionException, InterruptedException {
     Lifeline lifeline = ChildMain.lifeline();
     byte[] order = lifeline.readBoot();
     ChildMain.deleteArgumentFile();
     Warmup warmup = new Warmup(order);
+    FutureTask<byte[]> record = new FutureTask<>(lifeline::readBoot);
+    if (warmup.hasPreload()) {
+      readBeside(record);
+    }
     Preload.Loaded loaded = warmup.preload();
     for (String problem : loaded.problems()) {
       Marks.say(problem); // whether it matters, the parent knows
@@ -44,12 +53,21 @@ public final class SpareMain {
     warmer.setDaemon(true);
     warmer.start();
     Marks.Mark.HERE.set();
-    byte[] boot = lifeline.readBoot();
+    record.run(); // does nothing if it is read beside
+    Thread.interrupted(); // an initialiser may have left it so
+    byte[] boot = record.get();
     Marks.Mark.ACCEPTED.set();
     warmup.stop();
     lifeline.watch();
     takeName(ChildNode.nameIn(boot));
     ChildMain.end(ChildNode.run(boot));
+  }
+
+  /** Initialisers may take long, and this JVM is to end with its parent meanwhile. */
+  private static void readBeside(FutureTask<byte[]> record) {
+    Thread reader = new Thread(null, record, "troupe-boot-record", 0, false);
+    reader.setDaemon(true);
+    reader.start();
   }
 
   private static void warm(Warmup warmup) {

@@ -2,12 +2,14 @@ package dev.troupe.cluster;
 
 import dev.troupe.ChildProcess;
 import dev.troupe.Pool;
+import dev.troupe.PreloadErrors;
 import dev.troupe.Queue;
 import dev.troupe.StartMethod;
 import dev.troupe.Troupe;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** Programs whose ends {@link ProgramEndIT} looks at. */
 final class EndingPrograms {
@@ -45,6 +47,7 @@ final class EndingPrograms {
       case "flags" -> tellFlags();
       case "arguments" -> tellArguments();
       case "forgotten-pool" -> forgottenPool();
+      case "hanging-preload" -> hangingPreload();
       default -> throw new IllegalArgumentException(args[0]);
     }
   }
@@ -124,6 +127,27 @@ final class EndingPrograms {
     }
 
     private Preloaded() {}
+  }
+
+  /** Is never initialised. */
+  static final class Hanging {
+    static {
+      try {
+        System.out.println("pid " + ProcessHandle.current().pid());
+        new CountDownLatch(1).await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    private Hanging() {}
+  }
+
+  private static void hangingPreload() {
+    try (Troupe troupe = Troupe.open()) {
+      troupe.setForkServerPreload(List.of(Hanging.class.getName()), PreloadErrors.FAIL);
+      troupe.process(() -> {}).start();
+    }
   }
 
   private static void sayArguments(String who) {

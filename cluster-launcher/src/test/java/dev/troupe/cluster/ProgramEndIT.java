@@ -34,6 +34,14 @@ class ProgramEndIT {
     await(Duration.ofSeconds(2), () -> pids.stream().noneMatch(ProgramEndIT::isAlive));
   }
 
+  @Test
+  void killedParent_whileAClassIsInitialisedAhead_thatJvmEnds() throws Exception {
+    Program program = start("hanging-preload");
+    List<Long> pids = program.pids(1);
+    ForkedProcessIT.signal("KILL", program.process.pid());
+    await(Duration.ofSeconds(2), () -> pids.stream().noneMatch(ProgramEndIT::isAlive));
+  }
+
   /** Whether nobody is left who has that in its environment. */
   private static boolean isGone(String mark) {
     try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
