@@ -4,11 +4,12 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.util.Optional;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The pipe from a parent to the JVM it forked, which is that JVM's standard input. It carries the boot
@@ -31,6 +32,9 @@ final class Lifeline {
 
   /** A pipe opened this way is opened at its other end. */
   private static final File OTHER_END = new File("/proc/self/fd/0");
+
+  /** Its fourth word is the parent. */
+  private static final File STATUS = new File("/proc/self/stat");
 
   private static final long POLL_MILLIS = 250;
 
@@ -88,6 +92,7 @@ final class Lifeline {
     @Override
     public void run() {
       try {
+        String parent = parentNow(); // if that is another one already, there is nothing to read
         int word = pipe.read();
         while (word >= 0 && word != ORPHANED && word != AWAKE) {
           word = pipe.read(); // a word of a later version
@@ -96,7 +101,7 @@ final class Lifeline {
           return;
         }
         if (word == AWAKE) {
-          waitForOtherParent();
+          waitForOtherParent(parent);
         }
       } catch (IOException e) {
         // Without a lifeline there is nobody to live for.
@@ -126,14 +131,26 @@ final class Lifeline {
   }
 
   /** What is left to watch while shutdown hooks run: an orphan is given another parent. */
-  private static void waitForOtherParent() {
-    Optional<ProcessHandle> parent = ProcessHandle.current().parent();
-    while (ProcessHandle.current().parent().equals(parent)) {
+  private static void waitForOtherParent(String parent) throws IOException {
+    while (parentNow().equals(parent)) {
       try {
         Thread.sleep(POLL_MILLIS);
       } catch (InterruptedException e) {
         // Nobody has reason to; the watch goes on.
       }
+    }
+  }
+
+  /** The parent's number; {@code ProcessHandle} takes a starting JVM longer. */
+  private static String parentNow() throws IOException {
+    if (!STATUS.canRead()) {
+      return ""; // then nobody is waked, either
+    }
+    try (FileInputStream status = new FileInputStream(STATUS)) {
+      String text = new String(status.readAllBytes(), StandardCharsets.ISO_8859_1);
+      int state = text.lastIndexOf(')') + 2; // the name before it may have anything in it
+      int number = text.indexOf(' ', state) + 1;
+      return text.substring(number, text.indexOf(' ', number));
     }
   }
 }
