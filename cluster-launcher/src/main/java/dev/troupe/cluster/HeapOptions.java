@@ -17,6 +17,16 @@ final class HeapOptions {
       Pattern.compile("-XX:(?:Max|Min)RAM(Percentage|Fraction)=([\\d.]+)");
   private static final Pattern FIRST =
       Pattern.compile("-(Xms|Xmn|XX:(InitialHeapSize|InitialRAM|NewSize|MaxNewSize|MinHeap)).*");
+  private static final Pattern YOUNG =
+      Pattern.compile("-(Xmn|XX:(NewSize|MaxNewSize|NewRatio)=).*");
+  private static final Pattern COLLECTOR = Pattern.compile("-XX:\\+Use\\w+GC");
+
+  /**
+   * Half of the heap is for what is young. Messages live just long enough to be taken for old in a small
+   * heap, and then each costs its part of a full collection.
+   */
+  private static final String HALF_YOUNG = "-XX:NewRatio=1";
+
   private static final String UNITS = "kmgt";
   private static final long MIB = 1 << 20;
 
@@ -72,7 +82,20 @@ final class HeapOptions {
       added.add("-Xms" + Math.min(first, share.bytes()) / MIB + "m");
     }
     added.add("-Xmx" + share.bytes() / MIB + "m");
+    if (isSerial(options)
+        && options.stream().noneMatch(option -> YOUNG.matcher(option).matches())) {
+      added.add(HALF_YOUNG);
+    }
     return added;
+  }
+
+  /** Others size what is young by themselves. */
+  private static boolean isSerial(List<String> options) {
+    String last = "";
+    for (String option : options) {
+      last = COLLECTOR.matcher(option).matches() ? option : last;
+    }
+    return last.equals("-XX:+UseSerialGC");
   }
 
   private static long bytes(String number, String unit) {

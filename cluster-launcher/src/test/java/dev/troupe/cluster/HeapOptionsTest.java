@@ -1,8 +1,10 @@
 package dev.troupe.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import dev.troupe.NodeLauncher.Share;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -47,6 +49,20 @@ class HeapOptionsTest {
         List.of("-Xms20m", "-Xmx20m"), HeapOptions.added(List.of(), 0, share(20 * MIB), 32 * MIB));
     assertEquals(
         List.of("-Xmx100m"), HeapOptions.added(List.of("-Xmn8m"), 0, share(100 * MIB), 32 * MIB));
+  }
+
+  @Test
+  void added_serialCollector_hasHalfOfItYoung_unlessToldOtherwise() {
+    List<String> serial = List.of("-XX:+UseG1GC", "-XX:+UseSerialGC");
+    assertEquals(
+        List.of("-Xms32m", "-Xmx100m", "-XX:NewRatio=1"),
+        HeapOptions.added(serial, 0, share(100 * MIB), 32 * MIB));
+    for (String option : List.of("-XX:+UseG1GC", "-XX:NewRatio=3", "-XX:NewSize=8m")) {
+      List<String> options = new ArrayList<>(serial);
+      options.add(option);
+      assertFalse(
+          HeapOptions.added(options, 0, share(100 * MIB), 32 * MIB).contains("-XX:NewRatio=1"));
+    }
   }
 
   @Test
