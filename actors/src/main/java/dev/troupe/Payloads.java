@@ -61,10 +61,10 @@ final class Payloads {
    *
    * @throws IllegalArgumentException if it is; the message says what to do
    */
-  void requireSize(String what, long bytes) {
+  void requireSize(Supplier<String> what, long bytes) {
     Settings bounds = settings;
-    if (bytes > LEAST_MAX_BYTES && bounds != null) {
-      requireSize(what, bytes, bounds.maxItemBytes());
+    if (bytes > LEAST_MAX_BYTES && bounds != null && bytes > bounds.maxItemBytes()) {
+      requireSize(what.get(), bytes, bounds.maxItemBytes());
     }
   }
 
@@ -138,7 +138,7 @@ final class Payloads {
           ? Pickled.of(pickler.pickleItems(items, packing))
           : pickler.pickleInParts(object, packing);
       if (content.size() > LEAST_MAX_BYTES) {
-        requireSize(text(what), content.size());
+        requireSize(() -> text(what), content.size());
       }
       return content;
     } catch (NotSerializableException e) {

@@ -56,7 +56,7 @@ final class PipeConnection extends Primitive implements Connection, Readiness {
       throws IOException, InterruptedException {
     Objects.checkFromIndexSize(offset, size, bytes.length);
     requireWritable();
-    client().payloads().requireSize("The message for " + this, size);
+    client().payloads().requireSize(() -> "The message for " + this, size);
     send(client().payloads().packBytes(bytes, offset, size), true, null);
   }
 

@@ -78,15 +78,22 @@ public final class Directory {
       return;
     }
     for (Payload payload : command.payloads()) {
-      for (Transfer transfer : payload.transfers()) {
-        tell(
-            transfer.target(),
-            new PrimitiveCommand.Hold(transfer.hold(), transfer.part(), Holder.primitive(target)));
+      if (!payload.transfers().isEmpty()) {
+        hold(payload.transfers(), target);
       }
     }
     if (!tell(target, command)) {
       command.payloads().forEach(this::drop);
       answerGone(target, command);
+    }
+  }
+
+  /** Makes a primitive the holder of what is brought to it. */
+  private void hold(List<Transfer> transfers, long target) {
+    for (Transfer transfer : transfers) {
+      tell(
+          transfer.target(),
+          new PrimitiveCommand.Hold(transfer.hold(), transfer.part(), Holder.primitive(target)));
     }
   }
 

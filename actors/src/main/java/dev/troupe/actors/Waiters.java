@@ -98,10 +98,10 @@ final class Waiters<T> {
 
   /** Takes out all that match, oldest first. */
   List<Waiting<T>> removeAll(Predicate<Waiting<T>> matches) {
+    List<Waiting<T>> found = new ArrayList<>(0);
     if (waiting.isEmpty()) {
-      return List.of(); // as most often, after each message
+      return found; // as most often, after each message
     }
-    List<Waiting<T>> found = new ArrayList<>();
     for (Waiting<T> one : waiting.values()) {
       if (matches.test(one)) {
         found.add(one);

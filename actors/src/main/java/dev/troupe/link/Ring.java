@@ -96,6 +96,12 @@ final class Ring {
 
   /** The writer's: adds four bytes that there is room for. */
   void writeInt(int value) {
+    int at = (int) (end % capacity);
+    if (at <= capacity - Integer.BYTES) {
+      data.putInt(at, value);
+      end += Integer.BYTES;
+      return;
+    }
     for (int shift = 24; shift >= 0; shift -= 8) {
       data.put((int) (end++ % capacity), (byte) (value >> shift));
     }
@@ -156,6 +162,11 @@ final class Ring {
 
   /** The reader's: takes four bytes that are available. */
   int readInt() {
+    int at = (int) (start % capacity);
+    if (at <= capacity - Integer.BYTES) {
+      start += Integer.BYTES;
+      return data.getInt(at);
+    }
     int value = 0;
     for (int i = 0; i < Integer.BYTES; i++) {
       value = value << 8 | (data.get((int) (start++ % capacity)) & 0xff);
