@@ -1,6 +1,5 @@
 package dev.troupe;
 
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -44,7 +43,7 @@ public final class Lease<T extends @Nullable Object> implements AutoCloseable {
       throw new IllegalStateException(
           "A lease of " + queue + " was over before it was acknowledged.");
     }
-    loans.taken(List.of(loan));
+    loans.taken(loan);
   }
 
   /** Puts the item back to its place, if it was not acknowledged. Idempotent. */

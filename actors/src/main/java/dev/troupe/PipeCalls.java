@@ -26,7 +26,7 @@ final class PipeCalls {
   PipeCalls(PipeConnection connection) {
     this.connection = connection;
     this.line = new PipeLine(connection.client(), connection.target(), connection.holdNumber());
-    connection.whenLetGo(line::closed);
+    connection.beforeLettingGo(line::close);
   }
 
   /** Sends a message; false if there was no room in time. */
@@ -93,7 +93,7 @@ final class PipeCalls {
 
   /** Closes the handle, after what it sent and took. */
   void close(Runnable letGo) {
-    line.close(letGo);
+    line.inTurn(letGo);
   }
 
   private WireMessage ask(boolean isRaw, @Nullable Duration limit)

@@ -2,11 +2,13 @@ package dev.troupe;
 
 import dev.troupe.actors.Caller;
 import dev.troupe.actors.PipeEndpoints;
-import dev.troupe.actors.PipeEndpoints.Loaned;
 import dev.troupe.actors.PipeEndpoints.Message;
+import dev.troupe.actors.PipeNotice;
+import dev.troupe.actors.PipeNotice.Loaned;
 import dev.troupe.link.WireMessage;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
@@ -31,6 +33,7 @@ final class PipeLine {
   private final Queue<WireMessage> notices = new ConcurrentLinkedQueue<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Loaned> ahead = new ArrayDeque<>();
+  private @Nullable AheadProgress progress; // once it is open
   private @Nullable Caller address; // null until it is open, and after it is closed
   private boolean isCut;
   private long credit;
@@ -47,28 +50,31 @@ final class PipeLine {
     inTurn(() -> {
       if (address == null && !isClosed && client.node().isDurable()) {
         address = client.listen(this::notice);
+        progress = new AheadProgress(client.node().cursors(), address.request());
         client.tell(target, new PipeEndpoints.OpenLine(address, hold));
       }
       return null;
     });
   }
 
-  /** Lets go of the hold, after what was sent and taken. */
-  void close(Runnable letGo) {
+  /** Does this after what was sent and taken. */
+  void inTurn(Runnable action) {
     inTurn(() -> {
-      letGo.run();
+      action.run();
       return null;
     });
   }
 
-  /** Closes the line after its hold was released, which returned what is left here. */
-  void closed() {
+  /** Closes the line just before its hold is released, which returns what is left here. */
+  void close() {
     inTurn(() -> {
       isClosed = true;
       ahead.clear();
+      tellProgress();
       if (address != null) {
         client.stopListening(address);
         address = null;
+        Objects.requireNonNull(progress).close();
       }
       return null;
     });
@@ -86,20 +92,20 @@ final class PipeLine {
     });
   }
 
-  /** Whether there are messages here. */
+  /** Whether there are messages here. If not, the actor knows of all that was taken. */
   boolean hasAhead() {
-    return inTurn(() -> !ahead.isEmpty());
+    return inTurn(() -> next() != null);
   }
 
   /**
-   * Takes the next message here for good.
+   * Takes the next message here for good. If there is none, the actor knows of all that was taken.
    *
    * @return what a Receive would be answered: the message, which is taken already, or that it is of the
    *     other kind; null if there is none here
    */
   PipeEndpoints.@Nullable Answer take(boolean isRaw) {
     return inTurn(() -> {
-      Loaned next = ahead.peek();
+      Loaned next = next();
       if (next == null) {
         return null;
       }
@@ -107,9 +113,28 @@ final class PipeLine {
         return new PipeEndpoints.OtherKind();
       }
       ahead.remove();
-      client.tell(target, new PipeEndpoints.Taken(next.loan()));
+      if (Objects.requireNonNull(progress).take(next.loan(), next.message().payload())) {
+        tellProgress();
+      }
       return new PipeEndpoints.Received(next.loan(), next.message());
     });
+  }
+
+  private @Nullable Loaned next() {
+    Loaned next = ahead.peek();
+    if (next == null && progress != null) {
+      progress.ranDry();
+      tellProgress();
+    }
+    return next;
+  }
+
+  private void tellProgress() {
+    AheadProgress now = progress;
+    if (now != null && !now.isTold()) {
+      client.tell(target, new PipeEndpoints.TakenAhead(hold, now.reached()));
+      now.told(now.reached());
+    }
   }
 
   private <T extends @Nullable Object> T inTurn(Supplier<T> action) {
@@ -150,14 +175,18 @@ final class PipeLine {
     if (isClosed) {
       return; // what it brought goes back with the hold
     }
-    if (notice instanceof PipeEndpoints.Credit more) {
+    if (notice instanceof PipeNotice.Credit more) {
       credit += more.bytes();
-    } else if (notice instanceof PipeEndpoints.Ahead more) {
+    } else if (notice instanceof PipeNotice.Ahead more) {
       ahead.addAll(more.messages());
-    } else if (notice instanceof PipeEndpoints.Recall) {
+    } else if (notice instanceof PipeNotice.Recall) {
       ahead.clear();
+      if (progress != null
+          && !progress.isTold()) { // not told for good: it may wait in this process
+        client.tell(target, new PipeEndpoints.TakenAhead(hold, progress.reached()));
+      }
       client.tell(target, new PipeEndpoints.GiveBack(hold));
-    } else if (notice instanceof PipeEndpoints.Cut) {
+    } else if (notice instanceof PipeNotice.Cut) {
       isCut = true; // who is told, asks, and the actor knows who died
     }
   }

@@ -36,39 +36,27 @@ abstract class Primitive implements Handle {
   private static final class Letting implements Runnable {
     private final ActorClient client;
     private final Transfer hold;
-    private final Runnable before;
     private final AtomicBoolean done = new AtomicBoolean();
-    private final List<Runnable> also = new CopyOnWriteArrayList<>();
+    private final List<Runnable> before = new CopyOnWriteArrayList<>();
 
-    Letting(ActorClient client, Transfer hold, Runnable before) {
+    Letting(ActorClient client, Transfer hold) {
       this.client = client;
       this.hold = hold;
-      this.before = before;
     }
 
     @Override
     public void run() {
       if (done.compareAndSet(false, true)) {
-        before.run();
+        before.forEach(Runnable::run);
         client.tell(hold.target(), new PrimitiveCommand.Release(hold.hold()));
-        also.forEach(Runnable::run);
       }
     }
   }
 
   Primitive(ActorClient client, Transfer hold) {
-    this(client, hold, () -> {});
-  }
-
-  /**
-   * A handle that has more to let go of.
-   *
-   * @param beforeLettingGo must not refer to the handle, or it would never be collected
-   */
-  Primitive(ActorClient client, Transfer hold, Runnable beforeLettingGo) {
     this.client = client;
     this.hold = hold;
-    this.letting = new Letting(client, hold, beforeLettingGo);
+    this.letting = new Letting(client, hold);
     this.cleanable = CLEANER.register(this, letting);
     this.first = this;
   }
@@ -110,9 +98,9 @@ abstract class Primitive implements Handle {
     cleanable.clean();
   }
 
-  /** Does this, too, when the hold ends. It must not refer to the handle. */
-  void whenLetGo(Runnable action) {
-    letting.also.add(action);
+  /** Does this, too, just before the hold ends. It must not refer to the handle. */
+  void beforeLettingGo(Runnable action) {
+    letting.before.add(action);
   }
 
   boolean isLetGo() {

@@ -39,7 +39,8 @@ public sealed class Queue<T extends @Nullable Object> extends Primitive
   }
 
   private Queue(ActorClient client, Transfer hold, QueueTraits traits, QueuePort port) {
-    super(client, hold, () -> client.queuePorts().leave(port));
+    super(client, hold);
+    beforeLettingGo(() -> client.queuePorts().leave(port));
     this.calls = new QueueCalls(this, port, traits);
   }
 

@@ -36,7 +36,7 @@ final class QueueCalls {
     this.client = queue.client();
     this.port = port;
     this.traits = traits;
-    this.loans = new QueueLoans(queue);
+    this.loans = new QueueLoans(queue, port.ahead());
   }
 
   QueueTraits traits() {
@@ -232,6 +232,7 @@ final class QueueCalls {
       if (ahead != null) {
         return ahead;
       }
+      port.ahead().ranDry(port::tell);
       Duration left = limit == null ? null : left(limit, start);
       WireMessage answer = queue.ask(
           left, caller -> new QueueCommand.Get(caller, port.address(), seen, wanted, left));

@@ -15,10 +15,13 @@ import org.jspecify.annotations.Nullable;
 final class QueueLoans {
 
   private final Primitive queue;
+  private final Prefetched ahead;
   private final ActorClient client;
 
-  QueueLoans(Primitive queue) {
+  /** Loans of a queue, of which some were sent ahead. */
+  QueueLoans(Primitive queue, Prefetched ahead) {
     this.queue = queue;
+    this.ahead = ahead;
     this.client = queue.client();
   }
 
@@ -26,14 +29,15 @@ final class QueueLoans {
   @Nullable
   Object take(QueueAnswer.Item item) {
     Object value = open(item);
-    taken(List.of(item.loan()));
+    taken(List.of(item));
     return value;
   }
 
   /** Takes an item for a while. */
   <T extends @Nullable Object> Lease<T> lease(QueueAnswer.Item item) {
     T value = this.<T>openAs(item);
-    client.tell(queue.target(), new QueueCommand.Leased(item.loan()));
+    ahead.passOver(item, this::tell);
+    tell(new QueueCommand.Leased(item.loan()));
     return new Lease<>(this, queue, item.loan(), value);
   }
 
@@ -45,20 +49,36 @@ final class QueueLoans {
         values.add(this.<T>openAs(item));
       }
     } catch (TroupeException e) {
-      items.subList(values.size() + 1, items.size()).forEach(item -> giveBack(item.loan()));
+      for (QueueAnswer.Item item : items.subList(values.size() + 1, items.size())) {
+        ahead.passOver(item, this::tell);
+        giveBack(item.loan());
+      }
       if (values.isEmpty()) {
         throw e;
       }
     }
     if (!values.isEmpty()) {
-      taken(items.subList(0, values.size()).stream().map(QueueAnswer.Item::loan).toList());
+      taken(items.subList(0, values.size()));
     }
     return values;
   }
 
-  /** Lets lent items leave for good, and outlives that. */
-  void taken(List<Long> loans) {
-    client.tell(queue.target(), new QueueCommand.Taken(loans));
+  /** Lets a lent item leave for good, and outlives that. */
+  void taken(long loan) {
+    tell(new QueueCommand.Taken(List.of(loan)));
+    flush();
+  }
+
+  private void taken(List<QueueAnswer.Item> items) {
+    ahead.take(items, this::tell);
+    flush();
+  }
+
+  private void tell(QueueCommand command) {
+    client.tell(queue.target(), command);
+  }
+
+  private void flush() {
     if (!client.node().isDurable()) {
       client.flushUninterruptibly();
     }
@@ -66,7 +86,7 @@ final class QueueLoans {
 
   /** Puts a lent item back to its place. */
   void giveBack(long loan) {
-    client.tell(queue.target(), new QueueCommand.Returned(loan));
+    tell(new QueueCommand.Returned(loan));
   }
 
   /** Opens an item that stays where it is. */
@@ -80,7 +100,8 @@ final class QueueLoans {
     try {
       return open(item.item());
     } catch (IOException | ClassNotFoundException | RuntimeException | LinkageError e) {
-      client.tell(queue.target(), new QueueCommand.Unreadable(item.loan()));
+      ahead.passOver(item, this::tell);
+      tell(new QueueCommand.Unreadable(item.loan()));
       throw new TroupeException(
           "An item of " + queue + " cannot be opened in this process, and stays in the queue for"
               + " others: " + (e instanceof ClassNotFoundException ? "class " : "")

@@ -22,7 +22,8 @@ public final class SimpleQueue<T extends @Nullable Object> extends Primitive
   }
 
   private SimpleQueue(ActorClient client, Transfer hold, QueueTraits traits, QueuePort port) {
-    super(client, hold, () -> client.queuePorts().leave(port));
+    super(client, hold);
+    beforeLettingGo(() -> client.queuePorts().leave(port));
     this.calls = new QueueCalls(this, port, traits);
   }
 

@@ -1,5 +1,6 @@
 package dev.troupe.actors;
 
+import dev.troupe.link.Cursors;
 import dev.troupe.link.FieldFormat;
 import dev.troupe.link.WireMessage;
 import dev.troupe.link.WireReader;
@@ -28,6 +29,11 @@ public record Caller(long process, long request, @Nullable ReplyTo replyTo) {
 
     /** Brings an answer to the one who asked. */
     void tell(Answered answered);
+
+    /** How far its process has got in what it was sent ahead; null if that is said by messages. */
+    default @Nullable Cursors cursors() {
+      return null;
+    }
   }
 
   /** An answer on its way to the process that asked. */
@@ -37,6 +43,12 @@ public record Caller(long process, long request, @Nullable ReplyTo replyTo) {
   public void answer(WireMessage answer) {
     Objects.requireNonNull(replyTo, "this caller is answered by its own session")
         .tell(new Answered(request, answer));
+  }
+
+  /** How far the process has got in what it was sent ahead; null if that is said by messages. */
+  @Nullable
+  Cursors cursors() {
+    return replyTo == null ? null : replyTo.cursors();
   }
 
   /** Whether both name the same request of the same process. */

@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import dev.troupe.actors.Caller.Answered;
 import dev.troupe.link.ArteryChannel;
 import dev.troupe.link.Channel;
+import dev.troupe.link.Cursors;
 import dev.troupe.link.Link;
 import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireCodec;
@@ -122,6 +123,11 @@ public final class ChildConnection implements Node {
   @Override
   public boolean isDurable() {
     return channel.isDurable();
+  }
+
+  @Override
+  public @Nullable Cursors cursors() {
+    return channel.cursors();
   }
 
   @Override

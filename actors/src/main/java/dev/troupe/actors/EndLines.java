@@ -17,9 +17,13 @@ final class EndLines {
 
   private final Map<Long, LineAccount> lines = new HashMap<>(); // by hold
   private final Set<Long> readers = new HashSet<>(); // holds
+  private boolean isWatched; // since somebody waits for room
 
   void open(long hold, LineAccount line) {
     lines.put(hold, line);
+    if (isWatched) {
+      line.watch(true);
+    }
   }
 
   @Nullable
@@ -28,11 +32,12 @@ final class EndLines {
   }
 
   /** Notes that a handle reads here; what others were handed ahead is recalled. */
-  void reads(long hold) {
+  void reads(long hold, Inbox inbox) {
     readers.add(hold);
     if (readers.size() > 1) {
       lines.forEach((holder, line) -> {
         if (holder != hold) {
+          line.catchUp(inbox);
           line.recall();
         }
       });
@@ -61,9 +66,24 @@ final class EndLines {
     return readers.size() == 1 ? lines.get(readers.iterator().next()) : null;
   }
 
-  void take(long loan) {
-    for (LineAccount line : lines.values()) {
-      line.take(loan);
+  /** A handle took what it was handed ahead, up to that loan. */
+  void take(long hold, long reached, Inbox inbox) {
+    LineAccount line = lines.get(hold);
+    if (line != null) {
+      line.take(reached, inbox);
+    }
+  }
+
+  /** Takes what was taken without a message. */
+  void catchUp(Inbox inbox) {
+    lines.values().forEach(line -> line.catchUp(inbox));
+  }
+
+  /** Wants a message for each that is taken, or no more; to be followed by {@link #catchUp}. */
+  void watch(boolean isWanted) {
+    if (isWatched != isWanted) {
+      isWatched = isWanted;
+      lines.values().forEach(line -> line.watch(isWanted));
     }
   }
 
@@ -81,8 +101,16 @@ final class EndLines {
     readers.remove(hold);
   }
 
-  /** A process ended: its lines go with it. What was lent to it is taken back with all its loans. */
-  void endProcess(long process, Holders holders) {
+  /**
+   * A process ended: its lines go with it, after what it took. What was lent to it besides is taken back
+   * with all its loans.
+   */
+  void endProcess(long process, Holders holders, Inbox inbox) {
+    for (LineAccount line : lines.values()) {
+      if (line.address().process() == process) {
+        line.catchUp(inbox);
+      }
+    }
     lines.values().removeIf(line -> line.address().process() == process);
     readers.removeIf(hold -> holders.isHeldBy(hold, process));
   }

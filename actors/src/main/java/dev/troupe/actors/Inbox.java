@@ -4,6 +4,7 @@ import dev.troupe.actors.PipeEndpoints.Message;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The messages on their way to one end of a pipe, in the order they were sent. Part of its actor's
@@ -59,14 +60,15 @@ final class Inbox {
     return new Message(lent, message.isRaw());
   }
 
-  /** Lets a lent message leave for good; false if the loan is not one of these. */
-  boolean take(long loan) {
+  /** Lets a lent message leave for good; null if the loan is not one of these. */
+  @Nullable
+  Message take(long loan) {
     Loan taken = loans.remove(loan);
     if (taken == null) {
-      return false;
+      return null;
     }
     forget(taken.message());
-    return true;
+    return taken.message();
   }
 
   /** Puts what was lent to a process that ended back to its place. */

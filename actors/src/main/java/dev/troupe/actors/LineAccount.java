@@ -1,8 +1,6 @@
 package dev.troupe.actors;
 
 import dev.troupe.actors.PipeEndpoints.Message;
-import java.util.HashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +11,7 @@ final class LineAccount {
 
   private static final int MOST_AHEAD = 1024; // messages
 
-  private final Caller address;
-  private final Map<Long, Long> ahead = new HashMap<>(); // bytes by loan
+  private final AheadLoans ahead;
   private long aheadBytes;
   private long
       credit; // in bytes; less than none after a message that was larger than what was left
@@ -22,15 +19,15 @@ final class LineAccount {
   private boolean isRecalled;
 
   LineAccount(Caller address) {
-    this.address = address;
+    this.ahead = new AheadLoans(address);
   }
 
   Caller address() {
-    return address;
+    return ahead.address();
   }
 
-  void tell(PipeEndpoints.Notice notice) {
-    address.answer(notice);
+  void tell(PipeNotice notice) {
+    ahead.address().answer(notice);
   }
 
   /** From now on there is a reason to grant it credit. */
@@ -51,7 +48,7 @@ final class LineAccount {
     long grant = Math.min(most - credit, room);
     if (isSender && credit <= most / 2 && grant > most / 4) {
       credit += grant;
-      tell(new PipeEndpoints.Credit(grant));
+      tell(new PipeNotice.Credit(grant));
     }
   }
 
@@ -59,7 +56,7 @@ final class LineAccount {
   void cut(@Nullable Ending lost) {
     if (isSender) {
       isSender = false;
-      tell(new PipeEndpoints.Cut(lost));
+      tell(new PipeNotice.Cut(lost));
     }
   }
 
@@ -78,30 +75,40 @@ final class LineAccount {
   }
 
   void lend(long loan, Message message) {
-    long bytes = message.carriedSize();
-    ahead.put(loan, bytes);
-    aheadBytes += bytes;
+    ahead.add(loan);
+    aheadBytes += message.carriedSize();
   }
 
-  void take(long loan) {
-    Long bytes = ahead.remove(loan);
-    if (bytes != null) {
-      aheadBytes -= bytes;
-    }
+  /** It took what it was handed, up to that loan. */
+  void take(long reached, Inbox inbox) {
+    ahead.take(0, reached, loan -> taken(inbox.take(loan)));
+  }
+
+  /** Takes what it took without a message. */
+  void catchUp(Inbox inbox) {
+    ahead.catchUp(loan -> taken(inbox.take(loan)));
+  }
+
+  /** Wants a message for each that it takes, or no more. */
+  void watch(boolean isWatched) {
+    ahead.watch(isWatched);
+  }
+
+  private void taken(@Nullable Message message) {
+    aheadBytes -= message == null ? 0 : message.carriedSize();
   }
 
   /** Asks for what it has not taken, once. */
   void recall() {
     if (!isRecalled && hasAhead()) {
       isRecalled = true;
-      tell(new PipeEndpoints.Recall());
+      tell(new PipeNotice.Recall());
     }
   }
 
   /** It has nothing any more: what it was handed and did not take goes back to its place. */
   void giveBack(Inbox inbox) {
-    ahead.keySet().forEach(inbox::takeBackLoan);
-    ahead.clear();
+    ahead.clear(inbox::takeBackLoan);
     aheadBytes = 0;
     isRecalled = false;
   }

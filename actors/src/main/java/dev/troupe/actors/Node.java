@@ -1,7 +1,9 @@
 package dev.troupe.actors;
 
+import dev.troupe.link.Cursors;
 import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireMessage;
+import org.jspecify.annotations.Nullable;
 
 /** This process's way to the primitives of its program. Used from any thread. */
 public interface Node extends AutoCloseable {
@@ -33,6 +35,13 @@ public interface Node extends AutoCloseable {
    * be flushed or answered before a caller may rely on it.
    */
   boolean isDurable();
+
+  /**
+   * Where this process says how far it has got in what it was sent ahead; null if it says so by messages.
+   */
+  default @Nullable Cursors cursors() {
+    return null;
+  }
 
   /** Where threads wait for what this process is sent. */
   WaitingPlace waitingPlace();

@@ -6,9 +6,7 @@ import dev.troupe.actors.Waiters.Waiting;
 import dev.troupe.link.WireMessage;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,13 +24,12 @@ final class PipeEnd {
   private record Polling(long hold, boolean looksOnce) {}
 
   private static final Duration RETURN_LIMIT = Duration.ofSeconds(1); // for what was recalled
-  private static final int SHARE_OF_ONE_SENDER =
-      4; // part of the capacity that is one line's credit
+  private static final int SHARE_OF_ONE_SENDER = 4; // part of the capacity, as one line's credit
 
-  private final int part;
   private final long capacityBytes;
   private final Directory directory;
   private final Holders holders;
+  private final EndUsers users;
   private final Waiters.Tickets tickets;
   private final long aheadBytes;
   private final Inbox inbox;
@@ -40,8 +37,6 @@ final class PipeEnd {
   private final Waiters<Sending> senders; // at the other end
   private final Waiters<Receiving> receivers;
   private final Waiters<Polling> pollers;
-  private final Set<Long> users = new HashSet<>(); // living processes that ever used this end
-  private @Nullable Ending lost; // the last holder of this end that died
 
   PipeEnd(
       int part,
@@ -51,11 +46,11 @@ final class PipeEnd {
       Holders holders,
       TimerScheduler<PrimitiveCommand> timers,
       Waiters.Tickets tickets) {
-    this.part = part;
     this.capacityBytes = capacityBytes;
     this.aheadBytes = aheadBytes;
     this.directory = directory;
     this.holders = holders;
+    this.users = new EndUsers(part, holders);
     this.tickets = tickets;
     this.inbox = new Inbox(directory);
     this.senders = new Waiters<>(timers, tickets);
@@ -64,7 +59,7 @@ final class PipeEnd {
   }
 
   void use(long process) {
-    users.add(process);
+    users.use(process);
   }
 
   void open(long hold, LineAccount line) {
@@ -80,12 +75,12 @@ final class PipeEnd {
   void post(Message message, LineAccount line, PipeEnd from) {
     line.sends();
     line.spend(message);
-    if (isHeld()) {
+    if (users.isHeld()) {
       inbox.add(message);
       settle(from);
     } else {
       directory.drop(message.payload());
-      line.cut(lost);
+      line.cut(users.lost());
     }
   }
 
@@ -96,13 +91,17 @@ final class PipeEnd {
     if (line != null) {
       line.sends();
     }
-    if (!isHeld()) {
-      refuse(caller, send.message(), new PipeEndpoints.Broken(lost));
+    if (!hasRoom()) {
+      lines.watch(true);
+      lines.catchUp(inbox);
+    }
+    if (!users.isHeld()) {
+      refuse(caller, send.message(), new PipeEndpoints.Broken(users.lost()));
     } else if (hasRoom() && senders.isEmpty()) {
       store(caller, send.message());
       settle(from);
-    } else if (isForsaken(caller)) {
-      refuse(caller, send.message(), new PipeEndpoints.Broken(lost));
+    } else if (users.isForsaken(caller)) {
+      refuse(caller, send.message(), new PipeEndpoints.Broken(users.lost()));
     } else if (looksOnce(send.limit())) {
       refuse(caller, send.message(), full());
     } else {
@@ -114,7 +113,7 @@ final class PipeEnd {
   void receive(PipeEndpoints.Receive receive, PipeEnd from) {
     Caller caller = receive.caller();
     long hold = receive.hold();
-    lines.reads(hold);
+    lines.reads(hold, inbox);
     boolean looksOnce = looksOnce(receive.limit());
     if (lines.hasAhead(hold)) {
       caller.answer(new PipeEndpoints.Stocked());
@@ -139,7 +138,7 @@ final class PipeEnd {
   void poll(PipeEndpoints.Poll poll, PipeEnd from) {
     Caller caller = poll.caller();
     long hold = poll.hold();
-    lines.reads(hold);
+    lines.reads(hold, inbox);
     boolean looksOnce = looksOnce(poll.limit());
     if (lines.hasAhead(hold)) {
       caller.answer(new PipeEndpoints.Polled(true));
@@ -156,10 +155,15 @@ final class PipeEnd {
 
   /** Lets a lent message leave for good, if it was lent here. */
   void take(long loan, PipeEnd from) {
-    if (inbox.take(loan)) {
-      lines.take(loan);
+    if (inbox.take(loan) != null) {
       settle(from);
     }
+  }
+
+  /** Lets what was handed ahead leave for good, up to that loan. */
+  void takeAhead(long hold, long reached, PipeEnd from) {
+    lines.take(hold, reached, inbox);
+    settle(from);
   }
 
   /** Puts back what was handed out ahead to a handle of this end. */
@@ -209,11 +213,8 @@ final class PipeEnd {
   /** Ends what a process waits for and was lent; its holds have not ended yet. */
   void endProcess(Ending ending) {
     long process = ending.process();
-    if (!ending.isNormal() && holders.isPartHeldBy(part, process)) {
-      lost = ending;
-    }
-    users.remove(process);
-    lines.endProcess(process, holders);
+    users.endProcess(ending);
+    lines.endProcess(process, holders, inbox);
     senders
         .endProcess(process)
         .forEach(one -> directory.drop(one.what().message().payload()));
@@ -224,13 +225,14 @@ final class PipeEnd {
 
   /** Moves messages on as far as they go, and answers all who need not wait any more. */
   void settle(PipeEnd from) {
-    if (!isHeld()) {
+    if (!users.isHeld()) {
       inbox.clear();
-      from.lines.cut(lost);
+      from.lines.cut(users.lost());
     }
     senders
-        .removeAll(one -> !isHeld() || isForsaken(one.caller()))
-        .forEach(one -> refuse(one.caller(), one.what().message(), new PipeEndpoints.Broken(lost)));
+        .removeAll(one -> !users.isHeld() || users.isForsaken(one.caller()))
+        .forEach(one ->
+            refuse(one.caller(), one.what().message(), new PipeEndpoints.Broken(users.lost())));
     Waiting<Sending> sender;
     while (hasRoom() && (sender = senders.poll()) != null) {
       store(sender.caller(), sender.what().message());
@@ -254,8 +256,11 @@ final class PipeEnd {
             && (one.what().looksOnce() || isReady(from, one.caller())))
         .forEach(one -> one.caller().answer(new PipeEndpoints.Polled(isReady(from, one.caller()))));
     lendAhead();
-    if (senders.isEmpty() && isHeld()) {
-      from.lines.fund(capacityBytes / SHARE_OF_ONE_SENDER, capacityBytes - inbox.bytes());
+    if (senders.isEmpty()) {
+      lines.watch(false);
+      if (users.isHeld()) {
+        from.lines.fund(capacityBytes / SHARE_OF_ONE_SENDER, capacityBytes - inbox.bytes());
+      }
     }
   }
 
@@ -284,14 +289,14 @@ final class PipeEnd {
     if (line == null || !line.wantsAhead(aheadBytes)) {
       return;
     }
-    List<PipeEndpoints.Loaned> messages = new ArrayList<>();
+    List<PipeNotice.Loaned> messages = new ArrayList<>();
     while (!inbox.isEmpty() && line.mayHaveAhead(aheadBytes)) {
       long loan = tickets.next();
       Message message = inbox.lendNext(loan, line.address().process());
       line.lend(loan, message);
-      messages.add(new PipeEndpoints.Loaned(loan, message));
+      messages.add(new PipeNotice.Loaned(loan, message));
     }
-    line.tell(new PipeEndpoints.Ahead(messages));
+    line.tell(new PipeNotice.Ahead(messages));
   }
 
   private void refuse(Caller caller, Message message, WireMessage answer) {
@@ -316,27 +321,13 @@ final class PipeEnd {
     return inbox.isEmpty()
         && !inbox.hasLoans()
         && senders.isEmpty()
-        && (!from.isHeld() || from.isForsaken(caller));
+        && (!from.users.isHeld() || from.users.isForsaken(caller));
   }
 
   private static PipeEndpoints.Answer over(PipeEnd from) {
-    return from.lost != null && from.isHeld()
-        ? new PipeEndpoints.Starved(from.lost)
-        : new PipeEndpoints.Eof(from.lost);
-  }
-
-  private boolean isHeld() {
-    return holders.hasPart(part);
-  }
-
-  /**
-   * Whether that caller would wait for its own process: the only holder left of this end, which it
-   * never used, after another holder died.
-   */
-  private boolean isForsaken(Caller caller) {
-    return lost != null
-        && !users.contains(caller.process())
-        && holders.isPartHeldOnlyBy(part, caller.process());
+    return from.users.lost() != null && from.users.isHeld()
+        ? new PipeEndpoints.Starved(from.users.lost())
+        : new PipeEndpoints.Eof(from.users.lost());
   }
 
   private static boolean looksOnce(@Nullable Duration limit) {

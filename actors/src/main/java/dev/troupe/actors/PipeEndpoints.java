@@ -47,9 +47,6 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
     }
   }
 
-  /** A message that was handed out ahead, to be confirmed by {@link Taken}. */
-  public record Loaned(long loan, Message message) {}
-
   /** Sends to the other end, waiting for room at most {@code limit}; null waits for ever. */
   public record Send(
       Caller caller, long hold, Message message, @Nullable Duration limit) implements Command {
@@ -67,12 +64,15 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
   public record Receive(
       Caller caller, long hold, boolean isRaw, @Nullable Duration limit) implements Command {}
 
-  /** The message of that loan is taken for good. */
+  /** The message of that loan, which answered a {@link Receive}, is taken for good. */
   public record Taken(long loan) implements Command {}
+
+  /** What that hold was handed {@link PipeNotice.Ahead} is taken for good, up to the loan {@code reached}. */
+  public record TakenAhead(long hold, long reached) implements Command {}
 
   /**
    * From now on, the handle with that hold need not ask for everything: it may {@link Post} within its
-   * {@link Credit}, and messages come {@link Ahead} of its Receive, both at the address of the line.
+   * {@link PipeNotice.Credit}, and messages come {@link PipeNotice.Ahead} of its Receive, both at the address of the line.
    */
   public record OpenLine(Caller line, long hold) implements Command {}
 
@@ -84,7 +84,7 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
     }
   }
 
-  /** Gives back what was handed out {@link Ahead} on the line and was not taken. */
+  /** Gives back what was handed out {@link PipeNotice.Ahead} on the line and was not taken. */
   public record GiveBack(long hold) implements Command {}
 
   /** Waits at most {@code limit} until a Receive would not wait; null waits for ever. */
@@ -125,21 +125,6 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
 
   /** What was handed out ahead on the line of that hold comes first: it is there by now. */
   public record Stocked() implements Answer {}
-
-  /** What a pipe tells a line unasked. */
-  public sealed interface Notice extends WireMessage {}
-
-  /** The line may {@link Post} so many bytes more. */
-  public record Credit(long bytes) implements Notice {}
-
-  /** Nobody is left to read what the line posts, nor will be; the last one that died, if any did. */
-  public record Cut(@Nullable Ending lost) implements Notice {}
-
-  /** The next messages, each to be confirmed by {@link Taken} or given back by {@link GiveBack}. */
-  public record Ahead(List<Loaned> messages) implements Notice {}
-
-  /** Somebody else reads at the same end: {@link GiveBack} is wanted, at once. */
-  public record Recall() implements Notice {}
 
   private final Directory directory;
   private final long number;
@@ -182,6 +167,7 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(Send.class, this::onSend)
         .onMessage(Receive.class, this::onReceive)
         .onMessage(Taken.class, this::onTaken)
+        .onMessage(TakenAhead.class, this::onTakenAhead)
         .onMessage(OpenLine.class, this::onOpenLine)
         .onMessage(Post.class, this::onPost)
         .onMessage(GiveBack.class, this::onGiveBack)
@@ -224,6 +210,13 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
     return this;
   }
 
+  private Behavior<PrimitiveCommand> onTakenAhead(TakenAhead taken) {
+    for (PipeEnd end : ends()) {
+      end.takeAhead(taken.hold(), taken.reached(), other(end));
+    }
+    return this;
+  }
+
   private Behavior<PrimitiveCommand> onOpenLine(OpenLine open) {
     PipeEnd end = endOf(open.hold(), open.line());
     if (end != null) {
@@ -233,15 +226,15 @@ public final class PipeEndpoints extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onPost(Post post) {
-    for (PipeEnd end : ends()) {
-      LineAccount line = end.line(post.hold());
-      if (line != null && (isDuplex || end == second)) {
-        end.use(line.address().process());
-        other(end).post(post.message(), line, end);
-        return this;
-      }
+    boolean isAtSecond = second.line(post.hold()) != null;
+    PipeEnd end = isAtSecond ? second : first;
+    LineAccount line = end.line(post.hold());
+    if (line != null && (isDuplex || isAtSecond)) {
+      end.use(line.address().process());
+      other(end).post(post.message(), line, end);
+    } else {
+      directory.drop(post.message().payload());
     }
-    directory.drop(post.message().payload());
     return this;
   }
 

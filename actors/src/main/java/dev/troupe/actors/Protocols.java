@@ -20,7 +20,7 @@ public final class Protocols {
         HomeActor.Answer.class,
         PipeEndpoints.Command.class,
         PipeEndpoints.Answer.class,
-        PipeEndpoints.Notice.class,
+        PipeNotice.class,
         ProcessActor.Command.class,
         ProcessActor.Answer.class,
         QueueCommand.class,

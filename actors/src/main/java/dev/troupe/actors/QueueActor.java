@@ -7,7 +7,6 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +66,7 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
         .onMessage(QueueCommand.Post.class, this::onPost)
         .onMessage(QueueCommand.Get.class, this::onGet)
         .onMessage(QueueCommand.Taken.class, this::onTaken)
+        .onMessage(QueueCommand.TakenAhead.class, this::onTakenAhead)
         .onMessage(QueueCommand.Leased.class, this::onLeased)
         .onMessage(QueueCommand.Returned.class, this::onReturned)
         .onMessage(QueueCommand.ItemsBack.class, this::onItemsBack)
@@ -91,6 +91,9 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onPut(QueueCommand.Put put) {
+    if (!entrance.hasPlace()) {
+      exit.catchUp();
+    }
     entrance.put(put);
     return proceed();
   }
@@ -114,13 +117,18 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
     return proceed();
   }
 
+  private Behavior<PrimitiveCommand> onTakenAhead(QueueCommand.TakenAhead taken) {
+    exit.takenAhead(taken);
+    return proceed();
+  }
+
   private Behavior<PrimitiveCommand> onLeased(QueueCommand.Leased leased) {
-    stock.lease(leased.loan());
+    exit.leased(leased.loan());
     return proceed();
   }
 
   private Behavior<PrimitiveCommand> onReturned(QueueCommand.Returned returned) {
-    stock.giveBack(List.of(returned.loan()));
+    exit.returned(returned.loan());
     return proceed();
   }
 
@@ -141,11 +149,13 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onCountItems(QueueCommand.CountItems count) {
+    exit.catchUp();
     count.caller().answer(new QueueAnswer.Size(stock.size(), maxSize, entrance.hasNoPlace()));
     return this;
   }
 
   private Behavior<PrimitiveCommand> onLook(QueueCommand.Look look) {
+    exit.catchUp();
     look.caller()
         .answer(
             new QueueAnswer.Seen(stock.look(look.caller().process(), look.after(), look.most())));
@@ -153,7 +163,7 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
   }
 
   private Behavior<PrimitiveCommand> onUnreadable(QueueCommand.Unreadable unreadable) {
-    stock.giveBackUnreadable(unreadable.loan());
+    exit.unreadable(unreadable.loan());
     return proceed();
   }
 
@@ -243,6 +253,14 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
 
   /** Does what has become possible. */
   private Behavior<PrimitiveCommand> proceed() {
+    proceedOnce();
+    if (exit.watch(entrance.hasWaiting() || exit.hasWaiting())) {
+      proceedOnce();
+    }
+    return this;
+  }
+
+  private void proceedOnce() {
     entrance.proceed();
     if (isShutNow) {
       tasks.done(stock.clear());
@@ -256,7 +274,6 @@ public final class QueueActor extends AbstractBehavior<PrimitiveCommand> {
     if (culprit != null && exit.hasWaiting() && stock.used() == 0 && !entrance.hasWaiting()) {
       exit.answerAll(this::isStarved, new QueueAnswer.Starved(culprit));
     }
-    return this;
   }
 
   /** Whether nothing can come any more that this process could get. */

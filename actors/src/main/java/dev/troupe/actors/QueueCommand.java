@@ -55,6 +55,12 @@ public sealed interface QueueCommand extends PrimitiveCommand {
   /** The items of these loans are taken for good. */
   record Taken(List<Long> loans) implements QueueCommand {}
 
+  /**
+   * What was sent ahead to that address is taken for good, from above the loan {@code after} up to the
+   * loan {@code reached}; what was spoken of by other messages is not meant.
+   */
+  record TakenAhead(Caller address, long after, long reached) implements QueueCommand {}
+
   /** The item of that loan is leased: it is back when its process dies, until it is taken. */
   record Leased(long loan) implements QueueCommand {}
 

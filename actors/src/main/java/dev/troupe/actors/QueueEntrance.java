@@ -149,7 +149,8 @@ final class QueueEntrance {
     return limit != null && limit.isZero();
   }
 
-  private boolean hasPlace() {
+  /** Whether a put could go on now. */
+  boolean hasPlace() {
     return !isFull() && (limits.maxSize() == 0 || freePlaces() > 0);
   }
 

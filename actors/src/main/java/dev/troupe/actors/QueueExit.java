@@ -1,10 +1,10 @@
 package dev.troupe.actors;
 
 import akka.actor.typed.javadsl.TimerScheduler;
-import dev.troupe.actors.QueueStock.Took;
 import dev.troupe.actors.Waiters.Waiting;
 import dev.troupe.link.WireMessage;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +44,41 @@ final class QueueExit {
 
   void taken(QueueCommand.Taken taken) {
     for (long loan : taken.loans()) {
-      Took took = stock.take(loan);
-      if (took != null && took.wasAhead()) {
-        takers.tookAhead(took.process(), !getters.isEmpty());
-      }
+      takers.taken(loan, hasWaiting());
     }
+  }
+
+  void takenAhead(QueueCommand.TakenAhead taken) {
+    takers.takenAhead(taken, hasWaiting());
+  }
+
+  void leased(long loan) {
+    takers.spokeOf(loan);
+    stock.lease(loan);
+  }
+
+  void returned(long loan) {
+    takers.spokeOf(loan);
+    stock.giveBack(List.of(loan));
+  }
+
+  void unreadable(long loan) {
+    takers.spokeOf(loan);
+    stock.giveBackUnreadable(loan);
+  }
+
+  /** Takes note of what was taken without a message. */
+  void catchUp() {
+    takers.catchUp();
+  }
+
+  /** Hears of all that is taken from now on, or no more; whether that is new, and one has caught up. */
+  boolean watch(boolean isWanted) {
+    boolean isNew = takers.watch(isWanted);
+    if (isNew) {
+      takers.catchUp();
+    }
+    return isNew;
   }
 
   void itemsBack(QueueCommand.ItemsBack back) {
@@ -131,6 +161,9 @@ final class QueueExit {
     }
     if (takers.owes(caller.process())) {
       return false;
+    }
+    if (!stock.hasNext(caller.process()) && stock.size() > 0) {
+      takers.catchUp();
     }
     if (!stock.hasNext(caller.process())) {
       if (stock.size() > 0) {

@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import dev.troupe.actors.Caller.Answered;
 import dev.troupe.actors.Frames.Request;
 import dev.troupe.link.Channel;
+import dev.troupe.link.Cursors;
 import dev.troupe.link.WireCodec;
 import java.io.IOException;
 import java.util.Map;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * in which they came in. While that one is behind by {@link #MOST_BEHIND}, nothing more is read from the
  * process.
  */
-final class Session implements Channel.Receiver {
+final class Session implements Channel.Receiver, Caller.ReplyTo {
 
   private static final Logger log = LoggerFactory.getLogger(Session.class);
 
@@ -60,7 +61,7 @@ final class Session implements Channel.Receiver {
     this.output = output;
     this.printing = printing;
     this.onLost = onLost;
-    this.attributes = Caller.readAs(process, this::answer);
+    this.attributes = Caller.readAs(process, this);
   }
 
   @Override
@@ -132,7 +133,13 @@ final class Session implements Channel.Receiver {
     onLost.run();
   }
 
-  private void answer(Answered answered) {
+  @Override
+  public void tell(Answered answered) {
     channel.send(Frames.writeAnswer(answered, codec));
+  }
+
+  @Override
+  public @Nullable Cursors cursors() {
+    return channel.cursors();
   }
 }

@@ -1,5 +1,7 @@
 package dev.troupe.link;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Carries whole messages between two nodes: each once and in the order of {@link #send}, for as long
  * as both nodes live, whatever the network below drops, repeats or reorders.
@@ -22,6 +24,11 @@ public interface Channel extends AutoCloseable {
    * process sends because it was told so, past this channel, is then received later.
    */
   default void awaitReceived() {}
+
+  /** How far the other node has got in what it was sent ahead; null if it cannot say so in memory. */
+  default @Nullable Cursors cursors() {
+    return null;
+  }
 
   /** Whether {@link #send} returns only when the message outlives this process. */
   boolean isDurable();

@@ -44,8 +44,7 @@ public final class Link implements WaitingPlace, AutoCloseable {
           reader,
           "the home node",
           greeted.socket(),
-          rings.down(),
-          rings.up(),
+          rings,
           attention(welcome.homeAttention()),
           true);
       reader.selector().register(greeted.socket(), channel);

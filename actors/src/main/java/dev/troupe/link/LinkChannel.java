@@ -32,6 +32,7 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
   private final LinkReader reader;
   private final String peerName;
   private final Bell bell;
+  private final Cursors cursors;
   private final Ring in;
   private final LinkWriter writer;
   private final boolean isPatient;
@@ -50,21 +51,23 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
    * A channel over what a handshake made.
    *
    * @param peerName who is at the other end, for the log
-   * @param isPatient whether {@link #send} waits for room
+   * @param peer the other side's word
+   * @param isPatient whether this is a forked process's side, whose {@link #send} waits for room
    */
   LinkChannel(
       LinkReader reader,
       String peerName,
       SocketChannel socket,
-      Ring in,
-      Ring out,
+      LinkRings rings,
       Attention peer,
       boolean isPatient) {
     this.reader = reader;
     this.peerName = peerName;
     this.bell = new Bell(socket);
-    this.in = in;
-    this.writer = new LinkWriter(reader, bell, out, peer, isPatient);
+    this.cursors = rings.cursors();
+    this.in = isPatient ? rings.down() : rings.up();
+    this.writer =
+        new LinkWriter(reader, bell, isPatient ? rings.up() : rings.down(), peer, isPatient);
     this.isPatient = isPatient;
   }
 
@@ -95,6 +98,11 @@ final class LinkChannel implements Channel, LinkSelector.Ready {
     } catch (Ring.BrokenException e) {
       cutOff(e);
     }
+  }
+
+  @Override
+  public Cursors cursors() {
+    return cursors;
   }
 
   /** What was sent is in memory that outlives this process. */

@@ -244,8 +244,8 @@ public final class LinkGate implements AutoCloseable {
     private void open(long process) throws IOException {
       Block block = memory.allocate(LinkRings.sizeFor(settings.ringBytes()));
       LinkRings rings = LinkRings.attach(block);
-      LinkChannel channel = new LinkChannel(
-          reader, "process " + process, socket, rings.up(), rings.down(), rings.process(), false);
+      LinkChannel channel =
+          new LinkChannel(reader, "process " + process, socket, rings, rings.process(), false);
       linked.put(process, channel);
       Channel.Receiver receiver = opener.apply(process, channel);
       reader.selector().register(socket, channel);
@@ -259,6 +259,7 @@ public final class LinkGate implements AutoCloseable {
         @Override
         public void lost(String reason) {
           linked.remove(process);
+          rings.cursors().detach();
           memory.free(block);
           receiver.lost(reason);
         }

@@ -4,7 +4,7 @@ package dev.troupe.link;
 public final class LinkProtocol {
 
   /** The version that a hello carries; a node that speaks another one is refused. */
-  public static final byte VERSION = 2;
+  public static final byte VERSION = 3;
 
   private LinkProtocol() {}
 }

@@ -52,8 +52,10 @@ public final class LinkWarmup {
     Ring down = new Ring(MappedMemory.local(Ring.sizeFor(RING_BYTES)));
     Attention attention = new Attention(MappedMemory.local(Attention.BYTES));
     LinkReader reader = new LinkReader(attention, 0);
-    LinkChannel process = new LinkChannel(reader, "", socket, down, up, attention, true);
-    LinkChannel home = new LinkChannel(reader, "", socket, up, down, attention, false);
+    Cursors cursors = new Cursors(MappedMemory.local(Cursors.BYTES));
+    LinkRings rings = new LinkRings(attention, cursors, up, down);
+    LinkChannel process = new LinkChannel(reader, "", socket, rings, attention, true);
+    LinkChannel home = new LinkChannel(reader, "", socket, rings, attention, false);
     Drain drain = new Drain();
     process.open(drain);
     home.open(drain);

@@ -180,7 +180,10 @@ class ArteryChannelTest {
     gate.tell(new ArteryGate.Hello(LinkProtocol.VERSION + 1, 1, TOKEN, 1, from));
 
     assertEquals(
-        new ArteryPeer.Refused(1, "it speaks version 3 of the link, this node version 2."),
+        new ArteryPeer.Refused(
+            1,
+            "it speaks version " + (LinkProtocol.VERSION + 1) + " of the link, this node version "
+                + LinkProtocol.VERSION + "."),
         answers.poll(10, TimeUnit.SECONDS));
   }
 

@@ -35,6 +35,9 @@ class BrokenRingTest {
     fixture.close();
   }
 
+  private static final int UP =
+      Attention.BYTES + Cursors.BYTES; // where the ring towards home begins
+
   /** A link, and the memory of its rings as its process sees it. */
   private record Sick(Opened atHome, MappedMemory memory, LinkRings rings) {}
 
@@ -84,7 +87,7 @@ class BrokenRingTest {
   @ValueSource(longs = {-1, 1, LinkFixture.RING_BYTES + 1, Long.MIN_VALUE, Long.MAX_VALUE})
   void deliver_endThatCannotBe_cutsThatLinkAlone(long end) throws Exception {
     Sick sick = sick();
-    sick.memory().setLong(Attention.BYTES, end); // the first word of the ring towards home
+    sick.memory().setLong(UP, end); // the first word of the ring towards home
     assertCutOffAlone(sick, "its ring");
   }
 
@@ -93,7 +96,7 @@ class BrokenRingTest {
   void send_startThatCannotBe_cutsThatLinkAlone(long start) throws Exception {
     Sick sick = sick();
     sickLink.channel().pause(); // it reads nothing by itself
-    int down = Attention.BYTES + Ring.sizeFor(LinkFixture.RING_BYTES);
+    int down = UP + Ring.sizeFor(LinkFixture.RING_BYTES);
     sick.memory().setLong(down + 64, start); // what the process claims to have read
     sick.atHome().channel().send(new byte[LinkFixture.RING_BYTES - Integer.BYTES]);
     sick.atHome().channel().send(new byte[1]);

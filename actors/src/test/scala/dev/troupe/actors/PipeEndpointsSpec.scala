@@ -7,6 +7,7 @@ import akka.actor.typed.scaladsl.adapter._
 import dev.troupe.actors.Caller.Answered
 import dev.troupe.actors.Payload.Transfer
 import dev.troupe.actors.PipeEndpoints._
+import dev.troupe.actors.PipeNotice._
 import dev.troupe.link.WireMessage
 import java.time.{Duration => Limit}
 import java.lang.reflect.Modifier
@@ -27,6 +28,7 @@ class PipeEndpointsSpec
     new Send(caller, 7, raw("b"), null),
     new Receive(caller, 7, true, null),
     new Taken(11),
+    new TakenAhead(7, 11),
     new Poll(caller, 7, Limit.ZERO),
     new Sent,
     new Full(99),
@@ -528,7 +530,7 @@ class PipeEndpointsSpec
   "The protocol" should {
     "have an example of every record" in {
       val caller = new Caller(5, 1, null)
-      val records = Seq(classOf[Command], classOf[Answer], classOf[Notice])
+      val records = Seq(classOf[Command], classOf[Answer], classOf[PipeNotice])
         .flatMap(_.getPermittedSubclasses)
         .filterNot(record => Modifier.isPrivate(record.getModifiers))
       examples(caller).map(_.getClass).toSet shouldBe records.toSet

@@ -5,7 +5,9 @@ import akka.actor.typed.ActorRef
 import dev.troupe.actors.Caller.Answered
 import dev.troupe.actors.Payload.Transfer
 import dev.troupe.actors.PipeEndpoints._
-import dev.troupe.link.WireMessage
+import dev.troupe.actors.PipeNotice._
+import dev.troupe.link.{Cursors, WireMessage}
+import dev.troupe.memory.MappedMemory
 import java.nio.charset.StandardCharsets.UTF_8
 import java.time.{Duration => Limit}
 import java.util.{List => JList}
@@ -67,7 +69,15 @@ trait PipeFixture { this: ScalaTestWithActorTestKit =>
     private var requests = 0L
     private var holds = Map.empty[Int, Long]
 
-    def caller(request: Long): Caller = new Caller(number, request, probe.ref.tell(_))
+    /** Where it notes what it took without saying so. */
+    val notes = new Cursors(MappedMemory.local(Cursors.BYTES))
+
+    private val replies: Caller.ReplyTo = new Caller.ReplyTo {
+      override def tell(answered: Answered): Unit = probe.ref.tell(answered)
+      override def cursors(): Cursors = notes
+    }
+
+    def caller(request: Long): Caller = new Caller(number, request, replies)
 
     def hold(part: Int): Long = {
       val hold = fixture.directory.nextHold()
@@ -115,6 +125,10 @@ trait PipeFixture { this: ScalaTestWithActorTestKit =>
     }
 
     def take(loan: Long): Unit = fixture.pipe ! new Taken(loan)
+
+    /** Says that it took what it was handed ahead, up to that loan. */
+    def takeAhead(part: Int, reached: Long): Unit =
+      fixture.pipe ! new TakenAhead(holds(part), reached)
 
     def withdraw(request: Long): Unit =
       fixture.pipe ! new PrimitiveCommand.Withdraw(caller(request))

@@ -3,6 +3,7 @@ package dev.troupe.actors
 import akka.actor.testkit.typed.scaladsl.{ManualTime, ScalaTestWithActorTestKit}
 import dev.troupe.actors.Payload.Transfer
 import dev.troupe.actors.PipeEndpoints._
+import dev.troupe.actors.PipeNotice._
 import java.time.{Duration => Limit}
 import org.scalatest.wordspec.AnyWordSpecLike
 import scala.concurrent.duration._
@@ -147,8 +148,8 @@ class PipeLineSpec
       f.left.sends(first, "a")
       val loans = f.right.getsAhead(f.line, "a")
       f.left.sends(first, "b")
-      f.right.take(loans.head)
-      f.right.take(f.right.getsAhead(f.line, "b").head)
+      f.right.takeAhead(second, loans.head)
+      f.right.takeAhead(second, f.right.getsAhead(f.line, "b").head)
       f.right.gets(f.right.receive(second, Limit.ZERO), new Empty)
     }
 
@@ -158,10 +159,10 @@ class PipeLineSpec
       val a = f.right.getsAhead(f.line, "a")
       val b = f.right.getsAhead(f.line, "b")
       f.right.hasNoAnswer()
-      f.right.take(a.head)
+      f.right.takeAhead(second, a.head)
       f.right.getsAhead(f.line, "c")
       f.right.hasNoAnswer()
-      f.right.take(b.head)
+      f.right.takeAhead(second, b.head)
       f.right.getsAhead(f.line, "d")
     }
 
@@ -171,7 +172,7 @@ class PipeLineSpec
       val loan = f.right.getsAhead(f.line, "a").head
       f.right.gets(f.right.receive(second), new Stocked)
       f.right.gets(f.right.poll(second), new Polled(true))
-      f.right.take(loan)
+      f.right.takeAhead(second, loan)
       f.right.gets(f.right.poll(second), new Polled(false))
     }
 
@@ -181,7 +182,7 @@ class PipeLineSpec
       val loan = f.right.getsAhead(f.line, "a").head
       f.left.release(first)
       f.right.gets(f.right.receive(second), new Stocked)
-      f.right.take(loan)
+      f.right.takeAhead(second, loan)
       f.right.gets(f.right.receive(second), new Eof(null))
     }
 
@@ -192,7 +193,7 @@ class PipeLineSpec
       val loans = Seq("a", "b", "c").flatMap(f.right.getsAhead(f.line, _))
       val waiting = other.receive(second)
       f.right.gets(f.line, new Recall)
-      f.right.take(loans.head)
+      f.right.takeAhead(second, loans.head)
       other.hasNoAnswer()
       f.right.giveBack(second)
       other.take(other.getsMessage(waiting, "b"))
@@ -221,7 +222,7 @@ class PipeLineSpec
       val loan = f.right.getsAhead(f.line, "a").head
       val (looking, polling) = (other.receive(second, Limit.ZERO), other.poll(second, Limit.ZERO))
       f.right.gets(f.line, new Recall)
-      f.right.take(loan)
+      f.right.takeAhead(second, loan)
       other.gets(looking, new Empty)
       other.gets(polling, new Polled(false))
     }
@@ -253,11 +254,48 @@ class PipeLineSpec
         val other = f.process(3, second)
         Seq("a", "b").foreach(f.left.sends(first, _))
         val loans = Seq("a", "b").flatMap(f.right.getsAhead(f.line, _))
-        f.right.take(loans.head)
+        f.right.takeAhead(second, loans.head)
         if (ending) f.end(killed(2)) else f.right.release(second)
         other.receives(second, "b")
         other.gets(other.receive(second, Limit.ZERO), new Empty)
       }
+    }
+
+    "have taken what it noted before its process ended, without a message" in {
+      val f = new Reading
+      val other = f.process(3, second)
+      val cursor = f.right.notes.claim(f.line)
+      Seq("a", "b", "c").foreach(f.left.sends(first, _))
+      val loans = Seq("a", "b", "c").flatMap(f.right.getsAhead(f.line, _))
+      cursor.reach(loans(1))
+      f.end(killed(2))
+      other.receives(second, "c")
+      other.gets(other.receive(second, Limit.ZERO), new Empty)
+    }
+
+    "make room for who sends by what it noted, and say each thing while somebody waits" in {
+      val f = new Fixture(capacityBytes = 2 * one)
+      val (left, right) = (f.process(1, first), f.process(2, second))
+      val line = right.open(second)
+      val cursor = right.notes.claim(line)
+      right.gets(right.receive(second, Limit.ZERO), new Empty)
+      val loans = Seq("a", "b", "c").flatMap { text =>
+        left.sends(first, text)
+        right.getsAhead(line, text)
+      }
+      cursor.isWatched shouldBe false
+      cursor.reach(loans.head)
+      left.sends(first, "d")
+      right.getsAhead(line, "d")
+      val waiting = left.send(first, letter("e"))
+      left.hasNoAnswer()
+      cursor.isWatched shouldBe true
+      cursor.reach(loans(1))
+      right.takeAhead(second, loans(1))
+      left.gets(waiting, new Sent)
+      right.getsAhead(line, "e")
+      right.hasNoAnswer()
+      cursor.isWatched shouldBe false
     }
   }
 }

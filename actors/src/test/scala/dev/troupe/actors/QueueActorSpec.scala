@@ -8,6 +8,8 @@ import scala.jdk.CollectionConverters._
 
 import akka.actor.testkit.typed.scaladsl.{ScalaTestWithActorTestKit, TestProbe}
 import akka.actor.typed.ActorRef
+import dev.troupe.link.Cursors
+import dev.troupe.memory.MappedMemory
 import org.scalacheck.Gen
 import org.scalatest.wordspec.AnyWordSpecLike
 import org.scalatestplus.scalacheck.ScalaCheckPropertyChecks
@@ -255,6 +257,74 @@ class QueueActorSpec
       end(child, -9)
       taken(asking) shouldBe "1"
       for (n <- 2 to 4) taken(get()) shouldBe s"$n"
+    }
+  }
+
+  "Items that were noted as taken" should {
+    class Noting(maxSize: Int = 0) extends Fixture(maxSize) {
+      hold(2, child)
+      val notes = new Cursors(MappedMemory.local(Cursors.BYTES))
+      val address: Caller = {
+        val plain = caller(child)
+        new Caller(
+          child,
+          plain.request(),
+          new Caller.ReplyTo {
+            override def tell(answered: Caller.Answered): Unit = plain.replyTo().tell(answered)
+            override def cursors(): Cursors = notes
+          })
+      }
+      val cursor: Cursors.Cursor = notes.claim(address.request())
+      for (n <- 1 to 4) answerTo(put(s"$n"))
+      queue ! new QueueCommand.Get(caller(child), address, 0, 3, forever)
+      val loans: Seq[Long] = answerTo(address) match {
+        case ahead: QueueAnswer.Ahead => ahead.items().asScala.map(_.loan()).toSeq
+        case other => fail(s"$other instead of items ahead")
+      }
+      answers.receiveMessage().answer() shouldBe a[QueueAnswer.Item]
+
+      def size(): AnyRef = {
+        val counting = caller()
+        queue ! new QueueCommand.CountItems(counting)
+        answerTo(counting)
+      }
+    }
+
+    "not be counted, nor come back when their process dies" in new Noting {
+      loans should have size 2
+      size() shouldBe new QueueAnswer.Size(3, 0, false)
+      cursor.reach(loans.head)
+      size() shouldBe new QueueAnswer.Size(2, 0, false)
+      end(child, -9)
+      taken(get()) shouldBe "1" // that get's answer was not confirmed
+      taken(get()) shouldBe "3"
+      taken(get()) shouldBe "4"
+    }
+
+    "leave out what was passed over" in new Noting {
+      cursor.moveTo(loans.head)
+      cursor.reach(loans(1))
+      size() shouldBe new QueueAnswer.Size(2, 0, false)
+      queue ! new QueueCommand.Unreadable(loans.head)
+      end(child, -9)
+      taken(get()) shouldBe "2"
+      taken(get()) shouldBe "1"
+      taken(get()) shouldBe "4"
+    }
+
+    "give their places to who wants one now" in new Noting(4) {
+      cursor.reach(loans.head)
+      answerTo(put("5", limit = now)) shouldBe new QueueAnswer.Stored
+    }
+
+    "each be said while somebody waits for a place" in new Noting(4) {
+      cursor.isWatched shouldBe false
+      val waiting: Caller = put("5")
+      answers.expectNoMessage(50.millis)
+      cursor.isWatched shouldBe true
+      cursor.reach(loans.head)
+      queue ! new QueueCommand.TakenAhead(address, 0, loans.head)
+      answerTo(waiting) shouldBe new QueueAnswer.Stored
     }
   }
 

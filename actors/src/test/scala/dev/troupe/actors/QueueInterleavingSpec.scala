@@ -6,7 +6,8 @@ import scala.collection.mutable
 import scala.jdk.CollectionConverters._
 
 import akka.actor.testkit.typed.scaladsl.{BehaviorTestKit, TestInbox}
-import dev.troupe.link.WireMessage
+import dev.troupe.link.{Cursors, WireMessage}
+import dev.troupe.memory.MappedMemory
 import org.scalacheck.{Gen, Shrink}
 import org.scalatest.matchers.should.Matchers
 import org.scalatest.wordspec.AnyWordSpec
@@ -20,7 +21,8 @@ private object QueueInterleavingSpec {
 
 /**
  * Processes that put, post, get and take what was sent ahead, give it back, give up and die, while
- * everything between them and the queue is still on its way.
+ * everything between them and the queue is still on its way. Two of three note what they took where the
+ * queue can see it, and say so whenever they like.
  */
 class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPropertyChecks {
 
@@ -91,7 +93,17 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
     /** One process, as its handles behave; one thread puts, two get. */
     final class Process(val number: Long) {
       private val inbox = TestInbox[Caller.Answered]()
-      private val address = new Caller(number, World.this.next(), inbox.ref.tell(_))
+      private val notes =
+        if (number % 3 == 0) null else new Cursors(MappedMemory.local(Cursors.BYTES))
+      private val replies: Caller.ReplyTo = new Caller.ReplyTo {
+        override def tell(answered: Caller.Answered): Unit = inbox.ref.tell(answered)
+        override def cursors(): Cursors = notes
+      }
+      private val address = new Caller(number, World.this.next(), replies)
+      private val cursor = Option(notes).map(_.claim(address.request()))
+      private val polled = mutable.Queue.empty[Long] // loans from the store, oldest first
+      private var reached = 0L
+      private var told = 0L
       private val received = mutable.Queue.empty[Caller.Answered]
       val sent: mutable.Queue[PrimitiveCommand] = mutable.Queue.empty
       private val store = mutable.Queue.empty[QueueAnswer.Item]
@@ -102,7 +114,7 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
       private val asking = mutable.Map.empty[Long, Asking]
       private val seen = mutable.Map.empty[(Int, String), Int] // by thread and producer, the last item
       private val inHand = mutable.Map.empty[Int, QueueAnswer.Item] // by thread, opened and not taken
-      private var unsaid: Option[PrimitiveCommand] = None // what the delivering thread is about to send
+      private var unsaid: Seq[PrimitiveCommand] = Nil // what the delivering thread is about to send
 
       def isBusy: Boolean =
         received.nonEmpty || sent.nonEmpty || inHand.nonEmpty || unsaid.nonEmpty
@@ -136,8 +148,13 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
       def get(thread: Int, limit: Duration): Unit =
         if (inHand.contains(thread)) take(thread)
         else if (!asking.values.exists(one => one.text.isEmpty && one.thread == thread)) {
-          if (store.nonEmpty) inHand(thread) = store.dequeue()
-          else sent += new QueueCommand.Get(ask(None, limit, thread), address, batches, 1, limit)
+          if (store.nonEmpty) {
+            inHand(thread) = store.dequeue()
+            polled += inHand(thread).loan()
+          } else {
+            tell()
+            sent += new QueueCommand.Get(ask(None, limit, thread), address, batches, 1, limit)
+          }
         }
 
       def takeAll(): Unit = inHand.keys.toList.foreach(take)
@@ -148,6 +165,7 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
 
       def leave(): Unit = if (asking.isEmpty && received.isEmpty && inHand.isEmpty) {
         say()
+        tell()
         store.clear()
         places = 0
         sent += new QueueCommand.Leave(address)
@@ -160,7 +178,7 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
 
       private def say(): Unit = {
         sent ++= unsaid
-        unsaid = None
+        unsaid = Nil
       }
 
       def deliver(): Unit = if (unsaid.nonEmpty) say()
@@ -176,9 +194,9 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
           case _: QueueAnswer.RecallItems if !left =>
             val loans = store.map(item => Long.box(item.loan())).toList
             store.clear()
-            unsaid = Some(new QueueCommand.ItemsBack(address, loans.asJava))
+            unsaid = progress ++ Seq(new QueueCommand.ItemsBack(address, loans.asJava))
           case _: QueueAnswer.RecallPlaces if !left =>
-            unsaid = Some(new QueueCommand.PlacesBack(address, places))
+            unsaid = Seq(new QueueCommand.PlacesBack(address, places))
             places = 0
           case _ if answered.request() == address.request() => () // it left
           case answer =>
@@ -201,7 +219,23 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
           order.toInt should be > seen.getOrElse((thread, producer), 0)
         }
         seen((thread, producer)) = order.toInt
-        sent += new QueueCommand.Taken(List(Long.box(item.loan())).asJava)
+        if (cursor.nonEmpty && polled.headOption.contains(item.loan())) {
+          polled.dequeue()
+          reached = item.loan()
+          cursor.foreach(_.reach(reached))
+          if (cursor.exists(_.isWatched)) tell()
+        } else {
+          polled -= item.loan()
+          sent += new QueueCommand.Taken(List(Long.box(item.loan())).asJava)
+        }
+      }
+
+      private def progress: Seq[PrimitiveCommand] =
+        if (told == reached) Nil else Seq(new QueueCommand.TakenAhead(address, 0, reached))
+
+      def tell(): Unit = {
+        sent ++= progress
+        told = reached
       }
 
       private def ask(text: Option[String], limit: Duration, thread: Int): Caller = {
@@ -223,6 +257,7 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
         60 -> "deliver",
         60 -> "arrive",
         3 -> "give up",
+        3 -> "tell",
         2 -> "die",
         1 -> "leave"
       ),
@@ -241,6 +276,7 @@ class QueueInterleavingSpec extends AnyWordSpec with Matchers with ScalaCheckPro
         case "deliver" => process.deliver()
         case "arrive" => process.arrive()
         case "give up" => process.giveUp()
+        case "tell" => process.tell()
         case "leave" => process.leave()
         case "die" =>
           world.die(process)
