@@ -3,6 +3,8 @@ package dev.troupe.actors;
 import dev.troupe.memory.NamedSegments;
 import java.io.IOException;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongPredicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ final class LeftSegments implements AutoCloseable {
 
   private final NamedSegments segments;
   private final long own = ProcessHandle.current().pid();
+  private final Set<Long> ended = ConcurrentHashMap.newKeySet(); // and still to be handed over
   private final Thread atExit = new Thread(this::deleteOwn, "troupe-named-memory");
 
   LeftSegments(NamedSegments segments) {
@@ -27,7 +30,17 @@ final class LeftSegments implements AutoCloseable {
         pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
   }
 
-  /** Deletes what a killed process answers for; what one that ended well made belongs to the program. */
+  /** Notes that a process has ended, for {@link #processEnded}, which may come late. */
+  void processEnds(Ending ending) {
+    if (ending.isNormal()) {
+      ended.add(ending.pid());
+    }
+  }
+
+  /**
+   * Deletes what a killed process answers for; what one that ended well made belongs to the program.
+   * Blocks.
+   */
   void processEnded(Ending ending) {
     if (ending.pid() == own || ending.pid() == 0) {
       return;
@@ -40,6 +53,7 @@ final class LeftSegments implements AutoCloseable {
     }
     try {
       segments.handOver(ending.pid(), own);
+      ended.remove(ending.pid());
     } catch (IOException e) {
       log.warn("Named shared memory of process '{}' is left behind.", ending.name(), e);
     }
@@ -56,7 +70,7 @@ final class LeftSegments implements AutoCloseable {
   }
 
   private void deleteOwn() {
-    delete("The program has ended", pid -> pid == own);
+    delete("The program has ended", pid -> pid == own || ended.contains(pid));
   }
 
   private void delete(String why, LongPredicate isEnded) {
