@@ -11,8 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
@@ -26,16 +24,17 @@ final class ItemRunner {
   private final long place;
   private final WorkerDesk desk;
   private final WorkerOutbox outbox;
+  private final WorkerClock clock;
   private @Nullable Payload opened; // what the function was made of
   private @Nullable Object function;
   private @Nullable Throwable problem; // why there is no function
-  private @Nullable ScheduledThreadPoolExecutor clock;
 
-  ItemRunner(PoolPort port, long place, WorkerDesk desk, WorkerOutbox outbox) {
+  ItemRunner(PoolPort port, long place, WorkerDesk desk, WorkerOutbox outbox, WorkerClock clock) {
     this.port = port;
     this.place = place;
     this.desk = desk;
     this.outbox = outbox;
+    this.clock = clock;
   }
 
   /** Runs all items of a task that are not taken back meanwhile. */
@@ -132,8 +131,6 @@ final class ItemRunner {
     }
     if (reason != null) {
       outbox.post();
-    } else {
-      outbox.postIfLate(ended);
     }
     return true;
   }
@@ -170,18 +167,7 @@ final class ItemRunner {
     if (limit == null) {
       return null;
     }
-    ScheduledThreadPoolExecutor ticking = clock;
-    if (ticking == null) {
-      ticking = new ScheduledThreadPoolExecutor(1, task -> {
-        Thread thread = new Thread(task, "troupe-pool-clock");
-        thread.setDaemon(true);
-        return thread;
-      });
-      ticking.setRemoveOnCancelPolicy(true);
-      clock = ticking;
-    }
-    return ticking.schedule(
-        () -> interrupt(assignment, item), limit.toNanos(), TimeUnit.NANOSECONDS);
+    return clock.in(limit.toNanos(), () -> interrupt(assignment, item));
   }
 
   private void interrupt(Assignment assignment, int item) {

@@ -109,31 +109,25 @@ final class WorkerDesk implements Consumer<WireMessage>, BooleanSupplier {
     return isThat;
   }
 
-  /** The next task; null when there will be none. Waits for it. */
+  /**
+   * Ends the running task and takes the next one; null when there will be none. Waits for it.
+   *
+   * @param beforeWaiting is run first if there is nothing to go on with
+   */
   @Nullable
-  Task take() {
-    WaitingPlace place = port.client().node().waitingPlace();
-    if (rest()) {
-      place.readUntil(this); // saves the wake-ups if the next one comes soon
+  Task take(Runnable beforeWaiting) {
+    Task task = begin();
+    if (task != null || isLost) {
+      return task;
     }
-    while (mustWait()) {
+    beforeWaiting.run();
+    WaitingPlace place = port.client().node().waitingPlace();
+    place.readUntil(this); // saves the wake-ups if the next one comes soon
+    while ((task = begin()) == null && isWaiting) {
       place.sleepUntil(this, Long.MAX_VALUE);
       Thread.interrupted(); // what it was meant for has ended
     }
-    return begin();
-  }
-
-  /** Ends the running task; whether there is nothing to go on with. */
-  private synchronized boolean rest() {
-    running = null;
-    return mustWait();
-  }
-
-  /** Whether there is nothing to go on with; only news can change that. */
-  private synchronized boolean mustWait() {
-    hasNews = false;
-    isWaiting = store.isEmpty() && !isDismissed && !isLost;
-    return isWaiting;
+    return task;
   }
 
   /** Whether something came since the worker last looked. */
@@ -142,10 +136,13 @@ final class WorkerDesk implements Consumer<WireMessage>, BooleanSupplier {
     return hasNews;
   }
 
+  /** Begins the next task; if there is none, only news can change that. */
   private synchronized @Nullable Task begin() {
+    hasNews = false;
     Task task = store.poll();
+    running = task;
+    isWaiting = task == null && !isDismissed && !isLost;
     if (task != null) {
-      running = task;
       next = task.assignment().from();
       stopAt = task.assignment().to();
     }

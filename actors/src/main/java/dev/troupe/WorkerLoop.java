@@ -37,13 +37,14 @@ record WorkerLoop(
     }
     WorkerDesk desk = new WorkerDesk(port, place);
     PoolLog usable = log != null && log.isMapped() ? log : null;
-    WorkerOutbox outbox = new WorkerOutbox(port, place, usable, measuresMemory);
-    ItemRunner runner = new ItemRunner(port, place, desk, outbox);
+    WorkerClock clock = new WorkerClock();
+    WorkerOutbox outbox = new WorkerOutbox(port, place, usable, measuresMemory, clock);
+    ItemRunner runner = new ItemRunner(port, place, desk, outbox, clock);
     client.tell(
         port.target(),
         new PoolWorker.Ready(client.listen(desk), place, ProcessHandle.current().pid()));
     WorkerDesk.Task task;
-    while ((task = desk.take()) != null) {
+    while ((task = desk.take(outbox::post)) != null) {
       runner.run(task);
       if (!desk.isLost()) {
         outbox.finishPart(desk.inStore());

@@ -8,11 +8,13 @@ import dev.troupe.actors.PoolWorker;
 import dev.troupe.pickle.Scalars;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a worker of a pool has to say: outcomes are noted in its log as they come, and go home together.
- * Used by the worker's own thread alone.
+ * What a worker of a pool has to say: outcomes are noted in its log as they come, and go home together,
+ * soon: they do not wait for a long item that follows them. Used by the worker's own thread; the clock's
+ * posts what is late.
  */
 final class WorkerOutbox {
 
@@ -23,6 +25,7 @@ final class WorkerOutbox {
   private final long place;
   private final @Nullable PoolLog log;
   private final boolean measuresMemory;
+  private final WorkerClock clock;
   private int half;
   private ByteBuffer buffer;
   private int run = -1; // where the last one begins
@@ -34,19 +37,25 @@ final class WorkerOutbox {
   private int parts; // finished since the last post
   private long busyNanos;
   private long postedAt = System.nanoTime();
+  private boolean isAlarmSet;
 
-  WorkerOutbox(PoolPort port, long place, @Nullable PoolLog log, boolean measuresMemory) {
+  WorkerOutbox(
+      PoolPort port, long place, @Nullable PoolLog log, boolean measuresMemory, WorkerClock clock) {
     this.port = port;
     this.place = place;
     this.log = log;
     this.measuresMemory = measuresMemory;
+    this.clock = clock;
     this.buffer = log == null ? ByteBuffer.allocate(PoolLog.HALF_BYTES) : log.open(0);
   }
 
-  /** An item begins. */
-  void begin(long assignment, int item) {
+  /** An item begins. Nobody knows how long it takes: what is to be told does not wait for it. */
+  synchronized void begin(long assignment, int item) {
     if (log != null) {
       log.begin(assignment, item);
+    }
+    if (run >= 0 && !isAlarmSet) {
+      setAlarm(LONGEST_SILENCE_NANOS);
     }
   }
 
@@ -58,7 +67,8 @@ final class WorkerOutbox {
   }
 
   /** Notes a value that takes no pickling; false if it is another. */
-  boolean addScalar(long of, int item, long began, long ended, @Nullable Object value) {
+  synchronized boolean addScalar(
+      long of, int item, long began, long ended, @Nullable Object value) {
     makeRoom(PoolBatch.MOST_SHORT_BYTES + Scalars.MOST_BYTES);
     if (!isNext(of, item)) {
       beginRun(of, item);
@@ -76,7 +86,7 @@ final class WorkerOutbox {
   }
 
   /** Notes the outcome of an item. */
-  void add(long of, int item, Entry entry) {
+  synchronized void add(long of, int item, Entry entry) {
     byte[] bytes = entry.payload().bytes();
     int length = PoolBatch.MOST_SHORT_BYTES + bytes.length;
     if (!entry.payload().transfers().isEmpty() || length + MARGIN > PoolLog.HALF_BYTES) {
@@ -134,28 +144,38 @@ final class WorkerOutbox {
     nextItem++;
     end = buffer.position();
     PoolBatch.commit(buffer, run, ++count, end - run - PoolBatch.RUN_BYTES);
-    if (log == null) {
+    if (log == null || ended - postedAt > LONGEST_SILENCE_NANOS) {
       post();
     }
   }
 
   /** Counts a finished part, and posts if the worker has fewer in store than it has to tell about. */
-  void finishPart(int inStore) {
+  synchronized void finishPart(int inStore) {
     parts++;
     if (inStore <= parts) {
       post();
     }
   }
 
-  /** Posts if nothing was posted for too long. */
-  void postIfLate(long now) {
-    if (now - postedAt > LONGEST_SILENCE_NANOS) {
+  /** Has the clock post what is not posted by then. */
+  private void setAlarm(long nanos) {
+    isAlarmSet = true;
+    Future<?> unused = clock.in(nanos, this::postIfLate);
+  }
+
+  /** For the clock's thread: what was noted after the last post may wait its time. */
+  private synchronized void postIfLate() {
+    isAlarmSet = false;
+    long left = postedAt + LONGEST_SILENCE_NANOS - System.nanoTime();
+    if (left <= 0) {
       post();
+    } else if (run >= 0) {
+      setAlarm(left);
     }
   }
 
   /** Sends what was noted, if anything. */
-  void post() {
+  synchronized void post() {
     parts = 0;
     postedAt = System.nanoTime();
     if (run < 0) {

@@ -120,6 +120,21 @@ class PoolIteratorsTest {
   }
 
   @Test
+  void imapUnordered_longItemAmongManyShortOnes_doesNotKeepWhatEndedBeforeIt() throws Exception {
+    Queue<Integer> gate = troupe.queue();
+    ResultIterator<Integer> results =
+        pool.imapUnordered(numbers(1000), 1, x -> x == 500 ? gate.get() : x);
+    Set<Integer> others = new TreeSet<>();
+    for (int i = 0; i < 999; i++) {
+      others.add(results.next(LONG));
+    }
+    assertFalse(others.contains(500));
+    gate.put(500);
+    assertEquals(500, results.next(LONG));
+    assertFalse(results.hasNext());
+  }
+
+  @Test
   void imap_itemFails_isThrownAtItsPlaceAndGoesOn() {
     ResultIterator<Integer> results = pool.imap(numbers(5), PoolIteratorsTest::refuseThree);
     assertEquals(List.of(0, 1, 2), List.of(results.next(), results.next(), results.next()));

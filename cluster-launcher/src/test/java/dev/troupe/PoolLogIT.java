@@ -27,7 +27,7 @@ class PoolLogIT {
       PoolPort port = new PoolPort(client, new Transfer(log.target(), 0, 0));
       for (int whole = 1; whole < 40; whole++) {
         long assignment = FIRST_ASSIGNMENT + whole; // each as a worker of its own
-        WorkerOutbox outbox = new WorkerOutbox(port, 1, log, false);
+        WorkerOutbox outbox = new WorkerOutbox(port, 1, log, false, new WorkerClock());
         for (int item = 0; item < whole; item++) {
           outbox.begin(assignment, item);
           assertTrue(outbox.addScalar(assignment, item, item, item + 1, item));
