@@ -15,6 +15,9 @@ import java.util.Optional;
  * @param maxArchives how many are kept
  * @param maxDirectoryFiles the most files of a class-path directory that is packed
  * @param maxDirectoryBytes the most bytes of one
+ * @param recheckInterval how long what was seen of a directory is taken for true
+ * @param trainingDelay how long after the first fork without one it is made
+ * @param trainingHeapBytes the largest heap of the JVM that makes it
  * @param trainingLimit the longest time the making of one may take
  */
 record ArchiveSettings(
@@ -23,6 +26,9 @@ record ArchiveSettings(
     int maxArchives,
     int maxDirectoryFiles,
     long maxDirectoryBytes,
+    Duration recheckInterval,
+    Duration trainingDelay,
+    long trainingHeapBytes,
     Duration trainingLimit) {
 
   static ArchiveSettings from(Config config) {
@@ -37,6 +43,9 @@ record ArchiveSettings(
         maxArchives,
         config.getInt("max-directory-files"),
         config.getBytes("max-directory-size"),
+        config.getDuration("recheck-interval"),
+        config.getDuration("training-delay"),
+        config.getBytes("training-heap"),
         config.getDuration("training-limit"));
   }
 

@@ -88,10 +88,8 @@ final class ClassArchive {
     }
     // Not without bound: a program may write to its class path before each fork.
     if (TRIED.size() < settings.archive().maxArchives() && TRIED.add(directory)) {
-      Thread thread = new Thread(
-          null, () -> make(found, key, jvm, java, training), "troupe-class-archive", 0, false);
-      thread.setDaemon(true);
-      thread.start();
+      Training.later(
+          settings.archive().trainingDelay(), () -> make(found, key, jvm, java, training));
     }
     return without;
   }
@@ -100,6 +98,7 @@ final class ClassArchive {
     try {
       boolean isMade = found.fill(key, (archive, classPath) -> {
         List<String> options = new ArrayList<>(training);
+        options.add("-Xmx" + settings.archive().trainingHeapBytes());
         options.addAll(ArchiveOptions.making(jvm, archive));
         Training.run(settings, java, options, classPath);
       });

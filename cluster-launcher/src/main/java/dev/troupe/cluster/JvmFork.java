@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
  *
  * @param settings the launcher's
  * @param recipe what was asked for
- * @param boot the options and the class path that came of it
+ * @param plain the options and the class path that came of it
+ * @param boot the same with a class archive, if there is one
  */
-record JvmFork(LauncherSettings settings, Recipe recipe, ClassArchive.Boot boot) {
+record JvmFork(
+    LauncherSettings settings, Recipe recipe, ClassArchive.Boot plain, ClassArchive.Boot boot) {
 
   private static final Pattern ERROR = Pattern.compile("error(?:=|: )(\\d+)");
   private static final int TOO_MANY_PROCESSES = 11;
@@ -29,11 +31,21 @@ record JvmFork(LauncherSettings settings, Recipe recipe, ClassArchive.Boot boot)
     List<String> options =
         JvmArguments.forChild(settings, JvmArguments.ofThisJvm(), recipe.jvmArguments());
     ClassPath classPath = ClassPath.ofRunningProgram().and(recipe.classPath());
-    ClassArchive.Boot boot = new ClassArchive.Boot(options, classPath);
-    if (!JavaCommand.hasOptions(recipe.environment())) {
-      boot = new ClassArchive(settings).choose(recipe.javaExecutable(), boot);
-    }
-    return new JvmFork(settings, recipe, boot);
+    ClassArchive.Boot plain = new ClassArchive.Boot(options, classPath);
+    ClassArchive.Boot boot = JavaCommand.hasOptions(recipe.environment())
+        ? plain
+        : new ClassArchive(settings).choose(recipe.javaExecutable(), plain);
+    return new JvmFork(settings, recipe, plain, boot);
+  }
+
+  /**
+   * Whether a JVM of this kind can do what one of that kind would. One without a class archive can, when
+   * there is one meanwhile; one with an archive of other classes cannot.
+   */
+  boolean serves(JvmFork other) {
+    return recipe.equals(other.recipe)
+        && plain.equals(other.plain)
+        && (boot.equals(other.boot) || boot.equals(plain));
   }
 
   /**

@@ -21,6 +21,7 @@ import java.util.zip.CRC32;
 import java.util.zip.CRC32C;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A class-path directory, as it was when it was looked at, that can be packed into a jar: class archives
@@ -50,8 +51,16 @@ record PackedDirectory(Path directory, boolean isEmpty, String content) {
     }
   }
 
-  /** Reading all bytes of a directory takes longer than looking whether one has changed. */
-  private record Known(List<Entry> entries, String content) {}
+  /**
+   * Reading all bytes of a directory takes longer than looking whether one has changed, and that longer
+   * than a start in a JVM that waits.
+   */
+  private record Known(List<Entry> entries, String content, long lookedAt) {
+
+    boolean isFresh(ArchiveSettings settings) {
+      return System.nanoTime() - lookedAt < settings.recheckInterval().toNanos();
+    }
+  }
 
   /**
    * Looks at a directory.
@@ -60,17 +69,26 @@ record PackedDirectory(Path directory, boolean isEmpty, String content) {
    *     something else in a jar
    */
   static PackedDirectory of(Path directory, ArchiveSettings settings) throws IOException {
-    List<Entry> entries = list(directory, settings);
     Known known = KNOWN.get(directory);
-    if (known == null || !known.entries.equals(entries)) {
-      Digest digest = new Digest();
-      for (Entry entry : entries) {
-        digest.add(entry, bytes(directory, entry));
-      }
-      known = new Known(entries, digest.toString());
+    if (known == null || !known.isFresh(settings)) {
+      known = look(directory, known, settings);
       KNOWN.put(directory, known);
     }
-    return new PackedDirectory(directory, entries.isEmpty(), known.content);
+    return new PackedDirectory(directory, known.entries.isEmpty(), known.content);
+  }
+
+  private static Known look(Path directory, @Nullable Known before, ArchiveSettings settings)
+      throws IOException {
+    long now = System.nanoTime();
+    List<Entry> entries = list(directory, settings);
+    if (before != null && before.entries.equals(entries)) {
+      return new Known(entries, before.content, now);
+    }
+    Digest digest = new Digest();
+    for (Entry entry : entries) {
+      digest.add(entry, bytes(directory, entry));
+    }
+    return new Known(entries, digest.toString(), now);
   }
 
   /** The name of its jar, by which two directories with the same files have one. */

@@ -48,9 +48,9 @@ final class Spare implements Marks.Listener {
     return node;
   }
 
-  /** Whether it is such a JVM. */
+  /** Whether it can become a process for which such a JVM would be forked. */
   boolean fits(JvmFork other) {
-    return fork.recipe().equals(other.recipe()) && fork.boot().equals(other.boot());
+    return fork.serves(other);
   }
 
   /** Whether a boot record would be read at once. */

@@ -4,10 +4,13 @@ import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -19,12 +22,27 @@ final class Training {
   private static final Path NICE = Path.of("/usr/bin/nice");
   private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
+  /** One archive is made after the other. Its thread ends when there is no more to make. */
+  private static final ScheduledThreadPoolExecutor QUEUE =
+      new ScheduledThreadPoolExecutor(1, task -> {
+        Thread thread = new Thread(null, task, "troupe-class-archive", 0, false);
+        thread.setDaemon(true);
+        return thread;
+      });
+
   static {
+    QUEUE.setKeepAliveTime(1, TimeUnit.MILLISECONDS);
+    QUEUE.allowCoreThreadTimeOut(true);
     Runtime.getRuntime()
         .addShutdownHook(new Thread(() -> RUNNING.forEach(Training::kill), "troupe-kill-training"));
   }
 
   private Training() {}
+
+  /** Has something made in the background, so much later. */
+  static void later(Duration delay, Runnable making) {
+    Future<?> unused = QUEUE.schedule(making, delay.toNanos(), TimeUnit.NANOSECONDS);
+  }
 
   /**
    * Makes an archive.

@@ -18,7 +18,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +45,7 @@ class ClassArchiveIT {
   @Test
   void archive_ofFirstFork_servesTheNext() throws Exception {
     assertEquals(List.of(), linesOf("mapped " + cache));
-    joinTraining();
+    ArchivedProgram.awaitTraining();
     Path own = onlyDirectory();
     Path archive = own.resolve(ArchiveCache.ARCHIVE);
     assertTrue(Files.exists(archive), "the training has failed");
@@ -83,15 +82,6 @@ class ClassArchiveIT {
     other.kill();
     other.onExit().toCompletableFuture().get(20, TimeUnit.SECONDS);
     assertTrue(archives.fill(key, (archive, classPath) -> Files.writeString(archive, "made")));
-  }
-
-  private static void joinTraining() throws InterruptedException {
-    Optional<Thread> training = Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().equals("troupe-class-archive"))
-        .findFirst();
-    if (training.isPresent()) {
-      training.get().join();
-    }
   }
 
   private static void seal(Path own) throws IOException {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.typesafe.config.ConfigFactory;
 import dev.troupe.cluster.ClassArchive.Boot;
 import java.io.IOException;
 import java.io.InputStream;
@@ -173,6 +174,17 @@ class ClassArchiveTest {
   }
 
   @Test
+  void directory_lookedAtJustNow_isTakenForTheSame() throws IOException {
+    ArchiveSettings rare = ArchiveFixture.settings(
+            directory, Map.of("archive.recheck-interval", "1 hour"))
+        .archive();
+    String before = PackedDirectory.of(classes, rare).content();
+    Files.writeString(classes.resolve("reference.conf"), "a = 2");
+    assertEquals(before, PackedDirectory.of(classes, rare).content());
+    assertNotEquals(before, PackedDirectory.of(classes, settings).content());
+  }
+
+  @Test
   void directory_beyondBound_isRefused() {
     ArchiveSettings few = ArchiveFixture.settings(
             directory, Map.of("archive.max-directory-files", 3))
@@ -191,6 +203,13 @@ class ClassArchiveTest {
         Optional.of(Path.of("/home/u/.cache/troupe")),
         byDefault.resolvedDirectory(Map.of("XDG_CACHE_HOME", "x"), "/home/u"));
     assertEquals(Optional.empty(), byDefault.resolvedDirectory(Map.of(), "?"));
+  }
+
+  @Test
+  void settings_byDefault_areOn() {
+    assertTrue(ArchiveSettings.from(
+            ConfigFactory.parseResources("reference.conf").getConfig("troupe.launcher.archive"))
+        .isEnabled());
   }
 
   @Test
