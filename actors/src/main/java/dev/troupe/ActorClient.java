@@ -259,6 +259,9 @@ final class ActorClient implements Node.Answers {
     if (mine.answer == null) {
       place.readUntil(mine);
     }
+    if (mine.answer == null) {
+      payloads.prepare();
+    }
     while ((answer = mine.answer) == null) {
       long left = most - (System.nanoTime() - start);
       interrupted |= Thread.interrupted();

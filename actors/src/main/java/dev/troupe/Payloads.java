@@ -32,6 +32,7 @@ final class Payloads {
   private final ClassLoader loader;
   private final Pickler pickler;
   private final Bulk bulk;
+  private final ReadyArray readyArray = new ReadyArray();
   private final AtomicLong lastHold = new AtomicLong();
   private volatile @Nullable Settings settings;
 
@@ -146,6 +147,11 @@ final class Payloads {
     }
   }
 
+  /** This thread is about to sleep: it does now what will be needed when a message like the last comes. */
+  void prepare() {
+    readyArray.makeReady();
+  }
+
   /** Lets go of a message that was not sent, or of one that was opened. Idempotent. */
   void release(Payload payload) {
     bulk.release(payload);
@@ -186,7 +192,7 @@ final class Payloads {
       return payload.bytes();
     }
     try {
-      byte[] bytes = new byte[payload.size()];
+      byte[] bytes = (byte[]) readyArray.take(byte.class, payload.size());
       bulk.view(payload.bulk()).get(bytes);
       return bytes;
     } finally {
@@ -254,6 +260,11 @@ final class Payloads {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
+    }
+
+    @Override
+    public Object array(Class<?> component, int length) {
+      return readyArray.take(component, length);
     }
   }
 }

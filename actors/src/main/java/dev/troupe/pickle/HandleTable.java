@@ -1,5 +1,7 @@
 package dev.troupe.pickle;
 
+import java.lang.reflect.Array;
+
 /**
  * Turns handles into tokens and back, for one call of {@link Pickler}.
  *
@@ -14,4 +16,13 @@ public interface HandleTable {
 
   /** Returns the handle that a token in the bytes being read stands for. */
   Handle adopt(byte[] token);
+
+  /**
+   * Returns an array that nobody else has, for elements that are read: all of it will be written.
+   *
+   * @param component a primitive type
+   */
+  default Object array(Class<?> component, int length) {
+    return Array.newInstance(component, length);
+  }
 }

@@ -34,50 +34,52 @@ final class RawArrays {
     return true;
   }
 
-  static Object read(ByteBuffer in) throws InvalidObjectException {
+  static Object read(ByteBuffer in, Transfer transfer) throws InvalidObjectException {
     char kind = (char) in.get();
     switch (kind) {
       case 'B' -> {
-        return ByteWriter.readBytes(in);
+        byte[] bytes = (byte[]) array(in, transfer, byte.class, 1);
+        in.get(bytes);
+        return bytes;
       }
       case 'I' -> {
-        int[] ints = new int[ByteWriter.readLength(in, Integer.BYTES)];
+        int[] ints = (int[]) array(in, transfer, int.class, Integer.BYTES);
         in.asIntBuffer().get(ints);
         skip(in, ints.length * Integer.BYTES);
         return ints;
       }
       case 'J' -> {
-        long[] longs = new long[ByteWriter.readLength(in, Long.BYTES)];
+        long[] longs = (long[]) array(in, transfer, long.class, Long.BYTES);
         in.asLongBuffer().get(longs);
         skip(in, longs.length * Long.BYTES);
         return longs;
       }
       case 'D' -> {
-        double[] doubles = new double[ByteWriter.readLength(in, Double.BYTES)];
+        double[] doubles = (double[]) array(in, transfer, double.class, Double.BYTES);
         in.asDoubleBuffer().get(doubles);
         skip(in, doubles.length * Double.BYTES);
         return doubles;
       }
       case 'F' -> {
-        float[] floats = new float[ByteWriter.readLength(in, Float.BYTES)];
+        float[] floats = (float[]) array(in, transfer, float.class, Float.BYTES);
         in.asFloatBuffer().get(floats);
         skip(in, floats.length * Float.BYTES);
         return floats;
       }
       case 'S' -> {
-        short[] shorts = new short[ByteWriter.readLength(in, Short.BYTES)];
+        short[] shorts = (short[]) array(in, transfer, short.class, Short.BYTES);
         in.asShortBuffer().get(shorts);
         skip(in, shorts.length * Short.BYTES);
         return shorts;
       }
       case 'C' -> {
-        char[] chars = new char[ByteWriter.readLength(in, Character.BYTES)];
+        char[] chars = (char[]) array(in, transfer, char.class, Character.BYTES);
         in.asCharBuffer().get(chars);
         skip(in, chars.length * Character.BYTES);
         return chars;
       }
       case 'Z' -> {
-        boolean[] flags = new boolean[ByteWriter.readLength(in, 1)];
+        boolean[] flags = (boolean[]) array(in, transfer, boolean.class, 1);
         for (int i = 0; i < flags.length; i++) {
           flags[i] = in.get() != 0;
         }
@@ -85,6 +87,10 @@ final class RawArrays {
       }
       default -> throw new InvalidObjectException("Unknown array kind " + (int) kind);
     }
+  }
+
+  private static Object array(ByteBuffer in, Transfer transfer, Class<?> component, int bytesEach) {
+    return transfer.array(component, ByteWriter.readLength(in, bytesEach));
   }
 
   private static ByteBuffer header(ByteWriter out, char kind, int length, int bytesEach) {

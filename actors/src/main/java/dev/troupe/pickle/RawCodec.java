@@ -171,7 +171,7 @@ final class RawCodec {
       throws ClassNotFoundException, InvalidClassException, InvalidObjectException {
     int tag = in.get();
     return switch (tag) {
-      case ARRAY -> RawArrays.read(in);
+      case ARRAY -> RawArrays.read(in, transfer);
       case LIST -> RawLists.read(in);
       case HANDLE -> transfer.adopt(ByteWriter.readBytes(in));
       case OBJECTS -> readAll(in);

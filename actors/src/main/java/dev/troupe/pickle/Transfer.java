@@ -47,4 +47,8 @@ final class Transfer {
     }
     return handle;
   }
+
+  Object array(Class<?> component, int length) {
+    return table.array(component, length);
+  }
 }

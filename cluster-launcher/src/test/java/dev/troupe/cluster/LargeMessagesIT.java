@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.troupe.ChildProcess;
+import dev.troupe.Connection;
 import dev.troupe.Pipe;
 import dev.troupe.Queue;
 import dev.troupe.QueueFullException;
@@ -15,6 +16,9 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -131,6 +135,32 @@ class LargeMessagesIT {
     }
     long grown = sharedBytes() - before;
     assertTrue(grown < MOST_BYTES, grown + " bytes more after 12 kills");
+  }
+
+  static void echo(Connection connection, int count) throws Exception {
+    for (int i = 0; i < count; i++) {
+      Object message = connection.receive();
+      connection.send(message);
+    }
+  }
+
+  @Test
+  void receive_manyOfOneSize_eachIsAnArrayOfItsOwn() throws Exception {
+    int count = 20;
+    Pipe pipe = troupe.pipe();
+    troupe.process(LargeMessagesIT::echo, pipe.second(), count).start();
+    List<int[]> all = new ArrayList<>();
+    int[] sent = new int[MIB / Integer.BYTES];
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(sent, i);
+      pipe.first().send(sent);
+      all.add(pipe.first().receive(LONG));
+    }
+    for (int i = 0; i < count; i++) {
+      Arrays.fill(sent, i);
+      assertArrayEquals(sent, all.get(i));
+    }
+    pipe.first().close();
   }
 
   @Test
