@@ -27,6 +27,7 @@ record JavaCommand(List<String> words, Optional<ArgumentFile> argumentFile) {
   private static final String TRIM_ABOVE = "131072";
 
   private static final int UNSAFE_OPTION_SINCE = 23;
+  private static final int SAMPLING_OPTION_UNTIL = 24;
 
   /** How {@link LineReader} reads; the first two are the names before JDK 19. */
   private static final List<String> ENCODING = List.of(
@@ -56,7 +57,7 @@ record JavaCommand(List<String> words, Optional<ArgumentFile> argumentFile) {
     List<String> words = new ArrayList<>();
     words.add(java.toString());
     words.addAll(ENCODING);
-    words.addAll(quiet(java));
+    words.addAll(forVersion(java));
     words.addAll(options);
     if (argumentFile.isPresent()) {
       words.add("-D" + ArgumentFile.PROPERTY + "=" + argumentFile.get().file());
@@ -69,12 +70,21 @@ record JavaCommand(List<String> words, Optional<ArgumentFile> argumentFile) {
     return new JavaCommand(words, argumentFile);
   }
 
-  /** Akka uses what JDKs warn of since 24; each child would repeat the warning. */
-  private static List<String> quiet(Path java) {
+  /**
+   * What depends on the version. Akka uses what JDKs warn of since 24; each child would repeat the warning.
+   * Before that a JVM wakes 20 times a second to look at its own counters, unless it is told otherwise.
+   */
+  private static List<String> forVersion(Path java) {
     try {
-      return Jvm.featureOf(java) >= UNSAFE_OPTION_SINCE
-          ? List.of("--sun-misc-unsafe-memory-access=allow")
-          : List.of();
+      int version = Jvm.featureOf(java);
+      List<String> options = new ArrayList<>();
+      if (version >= UNSAFE_OPTION_SINCE) {
+        options.add("--sun-misc-unsafe-memory-access=allow");
+      }
+      if (version < SAMPLING_OPTION_UNTIL) {
+        options.add("-XX:PerfDataSamplingInterval=1000"); // ms
+      }
+      return options;
     } catch (IOException e) {
       return List.of(); // a java of an unusual form: better a warning than no start
     }

@@ -13,18 +13,23 @@ import org.junit.jupiter.api.io.TempDir;
 class JavaCommandTest {
 
   private static final String QUIET = "--sun-misc-unsafe-memory-access=allow";
+  private static final String SAMPLING = "-XX:PerfDataSamplingInterval=1000";
 
   @TempDir
   private Path home;
 
   @Test
   void of_newerJdk_silencesWhatAkkaUses() throws IOException {
-    assertEquals(true, words("JAVA_VERSION=\"25.0.1\"\n").contains(QUIET));
+    List<String> words = words("JAVA_VERSION=\"25.0.1\"\n");
+    assertEquals(true, words.contains(QUIET));
+    assertEquals(false, words.contains(SAMPLING), "it would say that it ignores this");
   }
 
   @Test
   void of_jdk17_takesNoOptionItDoesNotKnow() throws IOException {
-    assertEquals(false, words("JAVA_VERSION=\"17.0.15\"\n").contains(QUIET));
+    List<String> words = words("JAVA_VERSION=\"17.0.15\"\n");
+    assertEquals(false, words.contains(QUIET));
+    assertEquals(true, words.contains(SAMPLING));
   }
 
   @Test
