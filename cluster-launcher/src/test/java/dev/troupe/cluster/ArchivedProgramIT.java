@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -59,7 +60,7 @@ class ArchivedProgramIT {
             "-cp",
             ClassPath.ofRunningProgram().joined(),
             ArchivedProgram.class.getName()))
-        .redirectErrorStream(true);
+        .redirectError(Redirect.INHERIT);
     builder.environment().put("XDG_CACHE_HOME", cache.toString());
     program = builder.start();
     lines = program.inputReader();
