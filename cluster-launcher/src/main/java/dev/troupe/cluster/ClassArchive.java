@@ -64,7 +64,8 @@ final class ClassArchive {
     }
     try {
       return choose(cache.get(), java, training.get(), without);
-    } catch (IOException | RuntimeException e) { // a fork must not fail for want of an archive
+    } catch (IOException | RuntimeException | OutOfMemoryError e) {
+      // A fork must not fail for want of an archive, nor of a thread to make it.
       REFUSED.add(asked);
       log.debug("No class archive is used from now on: {}", e.toString());
       return without;
