@@ -11,7 +11,8 @@ class ReadyArrayTest {
 
   private static final int LARGE = 1 << 20;
 
-  private final ReadyArray ready = new ReadyArray();
+  private long freeBytes = Long.MAX_VALUE;
+  private final ReadyArray ready = new ReadyArray(() -> freeBytes);
 
   @Test
   void take_afterTwoAlike_givesTheOneThatWasMadeReadyOnce() {
@@ -52,6 +53,14 @@ class ReadyArrayTest {
       bytes(length);
       assertNull(made());
     }
+  }
+
+  @Test
+  void makeReady_littleIsLeftOfTheHeap_makesNone() {
+    bytes(LARGE);
+    bytes(LARGE);
+    freeBytes = 4L * LARGE;
+    assertNull(made());
   }
 
   @Test
