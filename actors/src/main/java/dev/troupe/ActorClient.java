@@ -257,10 +257,11 @@ final class ActorClient implements Node.Answers {
     WireMessage answer;
     WaitingPlace place = node().waitingPlace();
     if (mine.answer == null) {
-      place.readUntil(mine);
-    }
-    if (mine.answer == null) {
-      payloads.prepare();
+      if (payloads.hasToPrepare()) {
+        place.readAfter(payloads::prepare, mine);
+      } else {
+        place.readUntil(mine);
+      }
     }
     while ((answer = mine.answer) == null) {
       long left = most - (System.nanoTime() - start);

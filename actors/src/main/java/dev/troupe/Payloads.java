@@ -147,7 +147,12 @@ final class Payloads {
     }
   }
 
-  /** This thread is about to sleep: it does now what will be needed when a message like the last comes. */
+  /** Whether a thread that waits should {@link #prepare}. */
+  boolean hasToPrepare() {
+    return readyArray.isWanted();
+  }
+
+  /** Does now what will be needed when a message like the last comes. */
   void prepare() {
     readyArray.makeReady();
   }

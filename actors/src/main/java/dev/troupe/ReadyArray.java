@@ -51,6 +51,11 @@ final class ReadyArray {
     return isExpected && last != null ? last.get() : null;
   }
 
+  /** Whether one is likely to be needed and is not there. */
+  synchronized boolean isWanted() {
+    return isExpected && peek() == null;
+  }
+
   /** Makes one if it is likely to be needed. For a thread that has nothing else to do. */
   void makeReady() {
     Class<?> expected;
@@ -58,7 +63,7 @@ final class ReadyArray {
     synchronized (this) {
       expected = component;
       elements = length;
-      if (!isExpected || expected == null || peek() != null) {
+      if (expected == null || !isWanted()) {
         return;
       }
     }

@@ -87,7 +87,12 @@ public final class Link implements WaitingPlace, AutoCloseable {
 
   @Override
   public void readUntil(BooleanSupplier isDone) {
-    reader.readUntil(isDone);
+    reader.waiters().readUntil(isDone);
+  }
+
+  @Override
+  public void readAfter(Runnable work, BooleanSupplier isDone) {
+    reader.waiters().readAfter(work, isDone);
   }
 
   @Override
@@ -97,7 +102,7 @@ public final class Link implements WaitingPlace, AutoCloseable {
         && !isDone.getAsBoolean()) {
       openSeat();
     }
-    reader.sleepUntil(isDone, nanos);
+    reader.waiters().sleepUntil(isDone, nanos);
   }
 
   /** Opens the second socket. Where it fails, threads sleep without one. */
@@ -111,7 +116,7 @@ public final class Link implements WaitingPlace, AutoCloseable {
 
   @Override
   public void wake(Thread sleeper) {
-    reader.wake(sleeper);
+    reader.waiters().wake(sleeper);
   }
 
   /** The JVM is about to end: reads on without holding it up. */

@@ -110,7 +110,7 @@ public final class LinkGate implements AutoCloseable {
 
   /** Where threads wait that may read links meanwhile. */
   public WaitingPlace waitingPlace() {
-    return reader;
+    return reader.waiters();
   }
 
   @Override

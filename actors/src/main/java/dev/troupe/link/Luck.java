@@ -37,8 +37,17 @@ final class Luck {
     if (level > 0) {
       return spinNanos;
     }
+    return isTriedAgain(now) ? LONGER * spinNanos : 0;
+  }
+
+  /** Whether to look this time, for as long as the caller knows. */
+  boolean isGood(long now) {
+    return spinNanos > 0 && (level > 0 || isTriedAgain(now));
+  }
+
+  private boolean isTriedAgain(long now) {
     long current = Math.floorDiv(now, WHILE);
-    return Math.floorMod(current, EVERY) == 0 && current != spoilt ? LONGER * spinNanos : 0;
+    return Math.floorMod(current, EVERY) == 0 && current != spoilt;
   }
 
   /** Whether a thread that was away for so long between two looks had lost its processor. */

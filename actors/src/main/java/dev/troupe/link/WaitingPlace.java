@@ -12,6 +12,11 @@ public interface WaitingPlace {
     public void readUntil(BooleanSupplier isDone) {}
 
     @Override
+    public void readAfter(Runnable work, BooleanSupplier isDone) {
+      work.run();
+    }
+
+    @Override
     public void sleepUntil(BooleanSupplier isDone, long nanos) {
       if (!isDone.getAsBoolean()) {
         park(this, nanos);
@@ -29,6 +34,15 @@ public interface WaitingPlace {
    * microseconds. Returns early when what the thread waits for has come.
    */
   void readUntil(BooleanSupplier isDone);
+
+  /**
+   * Does some work for what the thread waits for, and then reads as {@link #readUntil} does, but as long as the
+   * work took if that is longer: who sends such a message works for it, too. What comes meanwhile
+   * waits, so that nobody is woken for it, who would take the processor from the two.
+   *
+   * @param work takes well below a ms
+   */
+  void readAfter(Runnable work, BooleanSupplier isDone);
 
   /**
    * Sleeps until what the thread waits for has come and {@link #wake} was called, it is interrupted, or

@@ -84,4 +84,14 @@ class LuckTest {
     look.end(true);
     assertEquals(SPIN, luck.nanos(0));
   }
+
+  @Test
+  void isGood_atAnyTime_isWhetherThereIsTimeToLook() {
+    for (int i = 0; i < 10 * Luck.EVERY; i++) {
+      long now = i * Luck.WHILE + 1;
+      assertEquals(luck.nanos(now) > 0, luck.isGood(now));
+      luck.tried(i % Luck.EVERY == 0);
+    }
+    assertFalse(new Luck(0).isGood(0));
+  }
 }
