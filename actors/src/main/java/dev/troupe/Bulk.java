@@ -91,9 +91,25 @@ final class Bulk {
   /** Lets go of a payload that was opened or is not sent. Idempotent. */
   void release(Payload payload) {
     if (payload.bulk() != null) {
-      Transfer last = payload.transfers().get(payload.transfers().size() - 1);
-      client.tell(last.target(), new PrimitiveCommand.Release(last.hold()));
+      Transfer room = room(payload);
+      client.tell(room.target(), new PrimitiveCommand.Release(room.hold()));
     }
+  }
+
+  /**
+   * Takes over the memory of a payload that was opened, for one that will be sent. Nobody else may hold it, nor
+   * ever want it again: it will be written to.
+   */
+  void takeOver(Payload payload) {
+    Block block = payload.bulk();
+    if (block != null) {
+      Transfer room = room(payload);
+      spare.takeOver(new BulkActor.Room(room.part(), room.hold(), block), block.length());
+    }
+  }
+
+  private static Transfer room(Payload payload) {
+    return payload.transfers().get(payload.transfers().size() - 1);
   }
 
   private MappedMemory attach(Block block) throws IOException {

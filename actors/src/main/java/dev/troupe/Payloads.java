@@ -157,7 +157,7 @@ final class Payloads {
     readyArray.makeReady();
   }
 
-  /** Lets go of a message that was not sent, or of one that was opened. Idempotent. */
+  /** Lets go of a message that was not sent. Idempotent. */
   void release(Payload payload) {
     bulk.release(payload);
   }
@@ -180,18 +180,31 @@ final class Payloads {
    */
   @Nullable
   Object unpack(Payload payload) throws IOException, ClassNotFoundException {
-    Unpacking unpacking = new Unpacking(payload.transfers());
-    if (payload.bulk() == null) {
-      return pickler.unpickle(payload.bytes(), unpacking);
-    }
     try {
-      return pickler.unpickle(bulk.view(payload.bulk()), unpacking);
+      return open(payload);
     } finally {
       release(payload);
     }
   }
 
-  /** The bytes of a payload that {@link #packBytes} made. */
+  /** The same for a payload that is this process's alone, since it took it for good. */
+  @Nullable
+  Object unpackTaken(Payload payload) throws IOException, ClassNotFoundException {
+    try {
+      return open(payload);
+    } finally {
+      bulk.takeOver(payload);
+    }
+  }
+
+  private @Nullable Object open(Payload payload) throws IOException, ClassNotFoundException {
+    Unpacking unpacking = new Unpacking(payload.transfers());
+    return payload.bulk() == null
+        ? pickler.unpickle(payload.bytes(), unpacking)
+        : pickler.unpickle(bulk.view(payload.bulk()), unpacking);
+  }
+
+  /** The bytes of a payload that {@link #packBytes} made, and that this process took for good. */
   byte[] unpackBytes(Payload payload) throws IOException {
     if (payload.bulk() == null) {
       return payload.bytes();
@@ -201,7 +214,7 @@ final class Payloads {
       bulk.view(payload.bulk()).get(bytes);
       return bytes;
     } finally {
-      release(payload);
+      bulk.takeOver(payload);
     }
   }
 

@@ -195,7 +195,7 @@ final class PipeConnection extends Primitive implements Connection, Readiness {
   @SuppressWarnings({"unchecked", "NullAway", "TypeParameterUnusedInFormals"}) // the caller's word
   private <T extends @Nullable Object> T unpacked(Payload payload) {
     try {
-      return (T) client().payloads().unpack(payload);
+      return (T) client().payloads().unpackTaken(payload);
     } catch (IOException | ClassNotFoundException e) {
       throw new TroupeException(
           "A message of " + this + " was taken but cannot be opened here: " + e.getMessage(), e);

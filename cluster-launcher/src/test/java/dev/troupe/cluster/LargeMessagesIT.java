@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.troupe.ChildProcess;
 import dev.troupe.Connection;
 import dev.troupe.Pipe;
+import dev.troupe.ProcessLostException;
 import dev.troupe.Queue;
 import dev.troupe.QueueFullException;
 import dev.troupe.Troupe;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -161,6 +163,73 @@ class LargeMessagesIT {
       assertArrayEquals(sent, all.get(i));
     }
     pipe.first().close();
+  }
+
+  static void echoForEver(Connection connection) throws Exception {
+    while (true) {
+      Object message = connection.receive();
+      connection.send(message);
+    }
+  }
+
+  /** An echoing process writes its answers where it has read, and is killed amid that. */
+  @Test
+  void kill_amidAnEcho_allButWhatItHadTakenIsThereAndWhole() throws Exception {
+    int atOnce = 6;
+    long before = -1;
+    for (int round = 0; round < 6; round++) {
+      Pipe pipe = troupe.pipe();
+      ChildProcess child = troupe
+          .process(LargeMessagesIT::echoForEver, pipe.second())
+          .asDaemon(true)
+          .start();
+      int sent = 0;
+      int back = 0;
+      while (back < 20) {
+        while (sent < back + atOnce) {
+          pipe.first().send(numbered(sent++));
+        }
+        assertEquals(back++, numberOf(pipe.first().receive(LONG)));
+      }
+      child.kill();
+      child.join();
+      for (int number : drained(pipe.first())) {
+        assertEquals(back++, number);
+      }
+      List<Integer> left = drained(pipe.second());
+      int missing = sent - back - left.size();
+      assertTrue(missing == 0 || missing == 1, back + " came back, left are " + left);
+      assertEquals(IntStream.range(back + missing, sent).boxed().toList(), left);
+      pipe.first().close();
+      pipe.second().close();
+      before = before < 0 ? sharedBytes() : before;
+    }
+    long grown = sharedBytes() - before;
+    assertTrue(grown < MOST_BYTES, grown + " bytes more after 6 kills");
+  }
+
+  private static List<Integer> drained(Connection connection) throws Exception {
+    List<Integer> numbers = new ArrayList<>();
+    try {
+      while (connection.poll()) {
+        numbers.add(numberOf(connection.receive(LONG)));
+      }
+    } catch (ProcessLostException e) {
+      // nothing is left, and nobody to send more
+    }
+    return numbers;
+  }
+
+  private static byte[] numbered(int number) {
+    byte[] message = new byte[MIB];
+    Arrays.fill(message, (byte) number);
+    return message;
+  }
+
+  /** The number of a message, which must be whole. */
+  private static int numberOf(byte[] message) {
+    assertArrayEquals(numbered(message[0]), message);
+    return message[0];
   }
 
   @Test
