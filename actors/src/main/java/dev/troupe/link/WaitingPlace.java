@@ -36,9 +36,9 @@ public interface WaitingPlace {
   void readUntil(BooleanSupplier isDone);
 
   /**
-   * Does some work for what the thread waits for, and then reads as {@link #readUntil} does, but as long as the
-   * work took if that is longer: who sends such a message works for it, too. What comes meanwhile
-   * waits, so that nobody is woken for it, who would take the processor from the two.
+   * Does some work for what the thread waits for, unless that has come, and then reads as {@link #readUntil}
+   * does, but some times as long as the work took if that is longer: who sends it works for it, too. What
+   * comes amid the work waits, so that nobody is woken for it, who would take the processor from the two.
    *
    * @param work takes well below a ms
    */

@@ -72,7 +72,7 @@ final class WaitingThreads implements WaitingPlace {
         } finally {
           restAndLeave();
         }
-      } else {
+      } else if (!isDone.getAsBoolean()) {
         work.run();
       }
     } finally {
