@@ -31,22 +31,40 @@ record ArchiveSettings(
     long trainingHeapBytes,
     Duration trainingLimit) {
 
+  private static final long LEAST_TRAINING_HEAP = 64L << 20;
+
+  /**
+   * Reads them.
+   *
+   * @throws IllegalArgumentException if one is out of its bounds; the message has its name and the bound
+   */
   static ArchiveSettings from(Config config) {
     int maxArchives = config.getInt("max-archives");
-    if (maxArchives < 1) {
-      throw new IllegalArgumentException(
-          "troupe.launcher.archive.max-archives must be at least 1, was " + maxArchives + ".");
-    }
+    require(maxArchives >= 1, "max-archives", "1", maxArchives);
+    Duration recheckInterval = config.getDuration("recheck-interval");
+    require(!recheckInterval.isNegative(), "recheck-interval", "0 s", recheckInterval);
+    Duration trainingDelay = config.getDuration("training-delay");
+    require(!trainingDelay.isNegative(), "training-delay", "0 s", trainingDelay);
+    long trainingHeap = config.getBytes("training-heap");
+    require(
+        trainingHeap >= LEAST_TRAINING_HEAP, "training-heap", "64 MiB", trainingHeap + " bytes");
     return new ArchiveSettings(
         config.getBoolean("enabled"),
         config.getString("directory"),
         maxArchives,
         config.getInt("max-directory-files"),
         config.getBytes("max-directory-size"),
-        config.getDuration("recheck-interval"),
-        config.getDuration("training-delay"),
-        config.getBytes("training-heap"),
+        recheckInterval,
+        trainingDelay,
+        trainingHeap,
         config.getDuration("training-limit"));
+  }
+
+  private static void require(boolean isGood, String name, String least, Object was) {
+    if (!isGood) {
+      throw new IllegalArgumentException(
+          "troupe.launcher.archive." + name + " must be at least " + least + ", was " + was + ".");
+    }
   }
 
   /** Where archives lie; empty if this user has no such place. */
