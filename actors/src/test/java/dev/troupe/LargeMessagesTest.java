@@ -54,6 +54,15 @@ class LargeMessagesTest {
     }
   }
 
+  /** The same, and sends items of the same size before and then. */
+  static void leaseSendAndHang(Queue<byte[]> queue, Queue<byte[]> signal) throws Exception {
+    signal.put(new byte[2 * MIB]);
+    try (Lease<byte[]> lease = queue.lease()) {
+      signal.put(new byte[lease.value().length]);
+      Thread.currentThread().join();
+    }
+  }
+
   private static byte[] random(int bytes) {
     byte[] content = new byte[bytes];
     new Random(bytes).nextBytes(content);
@@ -141,6 +150,22 @@ class LargeMessagesTest {
         troupe.process(LargeMessagesTest::leaseAndHang, queue, signal).start();
     queue.put(item);
     assertEquals(item[0], signal.get(LONG)[0]);
+    taker.kill();
+    assertArrayEquals(item, queue.get(LONG));
+    taker.join();
+  }
+
+  /** What may come back is not written over. */
+  @Test
+  void get_takerSentMoreAndIsKilled_itsLoanIsWhole() throws Exception {
+    Queue<byte[]> queue = troupe.queue();
+    Queue<byte[]> signal = troupe.queue();
+    byte[] item = random(2 * MIB);
+    ChildProcess taker =
+        troupe.process(LargeMessagesTest::leaseSendAndHang, queue, signal).start();
+    queue.put(item);
+    assertEquals(item.length, signal.get(LONG).length);
+    assertEquals(item.length, signal.get(LONG).length);
     taker.kill();
     assertArrayEquals(item, queue.get(LONG));
     taker.join();
