@@ -157,7 +157,7 @@ final class Payloads {
     readyArray.makeReady();
   }
 
-  /** Lets go of a message that was not sent. Idempotent. */
+  /** Lets go of a message that was not sent, or of one that was opened. Idempotent. */
   void release(Payload payload) {
     bulk.release(payload);
   }

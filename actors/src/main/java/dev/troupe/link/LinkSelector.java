@@ -78,10 +78,6 @@ final class LinkSelector implements AutoCloseable {
     wakeUp();
   }
 
-  boolean isDozing() {
-    return isDozing;
-  }
-
   /** Sleeps until something is ready or a deadline has passed, and does what is due. */
   void select() throws IOException {
     Expiring next = expiring.peek();

@@ -23,9 +23,14 @@ final class Seat implements AutoCloseable {
   private final AtomicReference<@Nullable Thread> occupant = new AtomicReference<>();
   private final ByteBuffer scratch = ByteBuffer.allocateDirect(64); // of the occupant
   private volatile @Nullable Selector selector; // made with the first bell
+  private boolean isClosed; // guarded by this
 
-  /** Adds the socket of a bell. A thread that sits here already hears it, too. */
+  /** Adds the socket of a bell. A thread that sits here already hears it, too. After the end it is closed. */
   synchronized void add(SocketChannel socket) throws IOException {
+    if (isClosed) {
+      socket.close();
+      return;
+    }
     Selector bells = selector;
     if (bells == null) {
       bells = Selector.open();
@@ -108,6 +113,7 @@ final class Seat implements AutoCloseable {
   /** Wakes who sits here, and lets nobody sit down any more. */
   @Override
   public synchronized void close() throws IOException {
+    isClosed = true;
     Selector bells = selector;
     selector = null;
     if (bells != null) {

@@ -13,7 +13,9 @@ public interface WaitingPlace {
 
     @Override
     public void readAfter(Runnable work, BooleanSupplier isDone) {
-      work.run();
+      if (!isDone.getAsBoolean()) {
+        work.run();
+      }
     }
 
     @Override

@@ -23,7 +23,7 @@ final class WaitingThreads implements WaitingPlace {
   private final LinkSelector selector; // of the own thread
   private final long spinNanos;
   private final Luck looking;
-  private final Luck lookingAfterwork; // after something that was done first
+  private final Luck lookingAfterWork; // after something that was done first
 
   WaitingThreads(ReadTurn turn, Seat seat, LinkSelector selector, long spinNanos) {
     this.turn = turn;
@@ -31,7 +31,7 @@ final class WaitingThreads implements WaitingPlace {
     this.selector = selector;
     this.spinNanos = spinNanos;
     this.looking = new Luck(spinNanos);
-    this.lookingAfterwork = new Luck(spinNanos);
+    this.lookingAfterWork = new Luck(spinNanos);
   }
 
   @Override
@@ -59,13 +59,9 @@ final class WaitingThreads implements WaitingPlace {
 
   @Override
   public void readAfter(Runnable work, BooleanSupplier isDone) {
-    if (turn.channels().length == 0) {
-      work.run();
-      return;
-    }
     turn.want();
     try {
-      if (tryTake(isDone, new Look(lookingAfterwork, spinNanos))) {
+      if (turn.channels().length > 0 && tryTake(isDone, new Look(lookingAfterWork, spinNanos))) {
         try {
           turn.look();
           workAndLook(work, isDone);
@@ -84,8 +80,8 @@ final class WaitingThreads implements WaitingPlace {
     long start = System.nanoTime();
     work.run();
     long end = System.nanoTime();
-    if (lookingAfterwork.isGood(end)) {
-      Look look = new Look(lookingAfterwork, Math.max(spinNanos, ROUND * (end - start)));
+    if (lookingAfterWork.isGood(end)) {
+      Look look = new Look(lookingAfterWork, Math.max(spinNanos, ROUND * (end - start)));
       lookUntil(isDone, look);
       look.end(isDone.getAsBoolean());
     }
@@ -140,7 +136,7 @@ final class WaitingThreads implements WaitingPlace {
    * @return false if it cannot, for example since another thread does
    */
   private boolean sitUntil(BooleanSupplier isDone, long nanos) {
-    if (selector.isDozing() || !seat.take()) {
+    if (!seat.take()) {
       return false;
     }
     long start = System.nanoTime();

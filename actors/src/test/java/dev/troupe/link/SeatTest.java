@@ -182,6 +182,17 @@ class SeatTest {
   }
 
   @Test
+  void add_afterTheEnd_closesTheSocketAndNobodySits() throws Exception {
+    Seat seat = new Seat();
+    seat.close();
+    SocketChannel socket = fixture.stranger();
+    socket.configureBlocking(false);
+    seat.add(socket);
+    assertFalse(socket.isOpen());
+    assertFalse(seat.take());
+  }
+
+  @Test
   void sleepUntil_seatsSocketIsCut_ringsElsewhere() throws Exception {
     Link other = fixture.link(2);
     Opened second = fixture.opened();
