@@ -60,11 +60,8 @@ record ArchiveSettings(
         config.getDuration("training-limit"));
   }
 
-  private static void require(boolean isGood, String name, String least, Object was) {
-    if (!isGood) {
-      throw new IllegalArgumentException(
-          "troupe.launcher.archive." + name + " must be at least " + least + ", was " + was + ".");
-    }
+  private static void require(boolean isEnough, String name, String least, Object value) {
+    LauncherSettings.require(isEnough, "archive." + name, least, value);
   }
 
   /** Where archives lie; empty if this user has no such place. */

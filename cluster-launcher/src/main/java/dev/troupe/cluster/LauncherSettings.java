@@ -65,10 +65,19 @@ record LauncherSettings(
   }
 
   private static long atLeast(long least, long value, String name) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          "troupe.launcher.%s must be at least %d, was %d.".formatted(name, least, value));
-    }
+    require(value >= least, name, least, value);
     return value;
+  }
+
+  /**
+   * Refuses a setting that is too small.
+   *
+   * @param name below {@code troupe.launcher}
+   */
+  static void require(boolean isEnough, String name, Object least, Object value) {
+    if (!isEnough) {
+      throw new IllegalArgumentException(
+          "troupe.launcher." + name + " must be at least " + least + ", was " + value + ".");
+    }
   }
 }

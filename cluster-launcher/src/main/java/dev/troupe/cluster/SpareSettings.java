@@ -16,10 +16,7 @@ record SpareSettings(int count, Duration refillDelay, Duration idleTimeout, Dura
 
   static SpareSettings from(Config config) {
     int count = config.getInt("count");
-    if (count < 0) {
-      throw new IllegalArgumentException(
-          "troupe.launcher.spares.count must be at least 0, was " + count + ".");
-    }
+    LauncherSettings.require(count >= 0, "spares.count", 0, count);
     return new SpareSettings(
         count,
         config.getDuration("refill-delay"),
