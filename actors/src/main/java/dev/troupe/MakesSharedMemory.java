@@ -52,9 +52,8 @@ abstract class MakesSharedMemory extends MakesRecords {
       throws IOException {
     requireOpen();
     Messages.requireAtLeast(1, bytes, "bytes");
-    NamedSegments segments = NamedSegments.of(settings().config());
-    long owner = isTracked ? ProcessHandle.current().pid() : 0;
-    NamedSegments.Found found = segments.create(name, bytes, owner);
+    NamedSegments segments = segments();
+    NamedSegments.Found found = segments.create(name, bytes, isTracked);
     return new SharedMemory(name, segments, found.memory());
   }
 
@@ -75,12 +74,13 @@ abstract class MakesSharedMemory extends MakesRecords {
    */
   public SharedMemory attachSharedMemory(String name, boolean isTracked) throws IOException {
     requireOpen();
-    NamedSegments segments = NamedSegments.of(settings().config());
-    NamedSegments.Found found = segments.attach(name);
-    if (isTracked) {
-      NamedSegments.own(found.file(), ProcessHandle.current().pid());
-    }
+    NamedSegments segments = segments();
+    NamedSegments.Found found = segments.attach(name, isTracked);
     return new SharedMemory(name, segments, found.memory());
+  }
+
+  private NamedSegments segments() {
+    return NamedSegments.of(settings().config(), client().node().segmentOwner());
   }
 
   /** Makes a manager of named shared memory, which is to be started. */

@@ -103,7 +103,7 @@ public final class Warmup {
     Payload work = new Assignment(bequest, Work.of((Task1<Warm>) Warmup::play, new Warm("warm")))
         .pack(client.payloads(), "nothing");
     ProcessActor.Task task = new ProcessActor.Task(work, Warmup.class.getSimpleName(), true, "");
-    Boot boot = new Boot("", "", "", 0, new byte[0], 1, new byte[0], "");
+    Boot boot = new Boot("", "", "", 0, new byte[0], 1, new byte[0], "", 0, 0);
     ChildNode child = new ChildNode(boot, client, new WarmupNode(client, task));
     String threadName = Thread.currentThread().getName();
     OutputLines lines = new OutputLines(client, boot);

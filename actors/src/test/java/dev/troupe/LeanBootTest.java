@@ -50,7 +50,7 @@ class LeanBootTest {
           StartMethod.SPAWN, "1", "", 0, 0, Map.of(), Map.of(), null, new byte[32], "a\0b", null);
       Payload work = new Assignment(bequest, Work.of(task, 1)).pack(client.payloads(), "the task");
       ProcessActor.Task answer = new ProcessActor.Task(work, "lean", false, "MainProcess");
-      Boot boot = new Boot("", "", "", 0, new byte[0], 1, new byte[0], "lean");
+      Boot boot = new Boot("", "", "", 0, new byte[0], 1, new byte[0], "lean", 0, 0);
       ChildNode child = new ChildNode(boot, client, new WarmupNode(client, answer));
       OutputLines output = child.takeOutput();
       int code = child.runTask();

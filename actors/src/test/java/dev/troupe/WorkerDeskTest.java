@@ -18,6 +18,7 @@ import dev.troupe.actors.PoolWorker.Assignment;
 import dev.troupe.actors.PrimitiveCommand;
 import dev.troupe.link.WaitingPlace;
 import dev.troupe.memory.Block;
+import dev.troupe.memory.SegmentOwner;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.util.List;
@@ -116,6 +117,11 @@ class WorkerDeskTest {
     @Override
     public long process() {
       return 1;
+    }
+
+    @Override
+    public SegmentOwner segmentOwner() {
+      return new SegmentOwner(1, 1, 1);
     }
 
     @Override

@@ -46,7 +46,9 @@ class WrongSecretIT {
           secret,
           boot.process(),
           boot.token(),
-          boot.name());
+          boot.name(),
+          boot.home(),
+          boot.program());
       return real.launch(new Spec(
           spec.name(),
           spec.recipe(),

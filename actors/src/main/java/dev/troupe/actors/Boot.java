@@ -19,6 +19,8 @@ import java.io.UncheckedIOException;
  * @param process the number of the process it will be
  * @param token what it shows to prove that it is this process
  * @param name the process's name
+ * @param home the operating system's id of the home's JVM
+ * @param program which of that JVM's programs this is
  */
 public record Boot(
     String link,
@@ -28,14 +30,25 @@ public record Boot(
     byte[] secret,
     long process,
     byte[] token,
-    String name) {
+    String name,
+    long home,
+    long program) {
 
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** The same program's record for another process. */
   Boot forProcess(HomeActor.ProcessMade made, String itsName) {
     return new Boot(
-        link, gate, member, joinDelayMillis, secret, made.number(), made.token(), itsName);
+        link,
+        gate,
+        member,
+        joinDelayMillis,
+        secret,
+        made.number(),
+        made.token(),
+        itsName,
+        home,
+        program);
   }
 
   /** This record as bytes. */
@@ -51,6 +64,8 @@ public record Boot(
       out.writeLong(process);
       writeBytes(out, token);
       out.writeUTF(name);
+      out.writeLong(home);
+      out.writeLong(program);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -73,7 +88,9 @@ public record Boot(
           readBytes(in),
           in.readLong(),
           readBytes(in),
-          in.readUTF());
+          in.readUTF(),
+          in.readLong(),
+          in.readLong());
     } catch (IOException e) {
       throw new IllegalArgumentException("The boot record is cut short.", e);
     }

@@ -8,6 +8,7 @@ import dev.troupe.link.Cursors;
 import dev.troupe.link.Link;
 import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireCodec;
+import dev.troupe.memory.SegmentOwner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -98,6 +99,11 @@ public final class ChildConnection implements Node {
   @Override
   public long process() {
     return boot.process();
+  }
+
+  @Override
+  public SegmentOwner segmentOwner() {
+    return new SegmentOwner(boot.home(), boot.program(), boot.process());
   }
 
   @Override

@@ -294,7 +294,6 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onProcessEnded(PrimitiveCommand.ProcessEnded ended) {
     tokens.remove(ended.ending().process());
-    segments.processEnds(ended.ending());
     blocking.execute(() -> segments.processEnded(ended.ending()));
     return this;
   }

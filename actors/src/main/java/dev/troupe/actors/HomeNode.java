@@ -17,12 +17,14 @@ import dev.troupe.link.SecretSetup;
 import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireCodec;
 import dev.troupe.memory.NamedSegments;
+import dev.troupe.memory.SegmentOwner;
 import java.io.IOException;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,10 +37,13 @@ public final class HomeNode implements Node {
 
   private static final Logger log = LoggerFactory.getLogger(HomeNode.class);
   private static final int SECRET_BYTES = 32;
+  private static final AtomicLong PROGRAMS = new AtomicLong(); // that this JVM has opened
 
   private final Directory directory = new Directory();
   private final Tokens tokens = new Tokens();
   private final HomeMemory memory;
+  private final SegmentOwner segmentOwner =
+      new SegmentOwner(ProcessHandle.current().pid(), PROGRAMS.incrementAndGet(), Directory.HOME);
   private final LeftSegments segments;
   private final byte[] secret = new byte[SECRET_BYTES];
   private final WireCodec codec = Protocols.codec();
@@ -62,7 +67,7 @@ public final class HomeNode implements Node {
     joinDelay = config.getDuration("troupe.join-delay");
     LinkSettings links = usesLinks(config) ? LinkSettings.from(config) : null;
     this.memory = HomeMemory.of(config);
-    this.segments = new LeftSegments(NamedSegments.of(config));
+    this.segments = new LeftSegments(NamedSegments.of(config, segmentOwner), segmentOwner);
     new SecureRandom().nextBytes(secret);
     system = ActorSystem.create(
         Behaviors.empty(),
@@ -145,6 +150,11 @@ public final class HomeNode implements Node {
   }
 
   @Override
+  public SegmentOwner segmentOwner() {
+    return segmentOwner;
+  }
+
+  @Override
   public Caller caller(long request) {
     return new Caller(
         Directory.HOME,
@@ -188,7 +198,9 @@ public final class HomeNode implements Node {
         secret.clone(),
         process.number(),
         process.token(),
-        name);
+        name,
+        segmentOwner.home(),
+        segmentOwner.program());
   }
 
   @Override

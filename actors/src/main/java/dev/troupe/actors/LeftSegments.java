@@ -1,11 +1,9 @@
 package dev.troupe.actors;
 
 import dev.troupe.memory.NamedSegments;
-import java.io.IOException;
+import dev.troupe.memory.SegmentOwner;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,23 +16,16 @@ final class LeftSegments implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(LeftSegments.class);
 
   private final NamedSegments segments;
-  private final long own = ProcessHandle.current().pid();
-  private final Set<Long> ended = ConcurrentHashMap.newKeySet(); // and still to be handed over
+  private final SegmentOwner home;
   private final Thread atExit = new Thread(this::deleteOwn, "troupe-named-memory");
 
-  LeftSegments(NamedSegments segments) {
+  LeftSegments(NamedSegments segments, SegmentOwner home) {
     this.segments = segments;
+    this.home = home;
     Runtime.getRuntime().addShutdownHook(atExit);
     delete(
         "Its program has ended",
-        pid -> ProcessHandle.of(pid).filter(ProcessHandle::isAlive).isEmpty());
-  }
-
-  /** Notes that a process has ended, for {@link #processEnded}, which may come late. */
-  void processEnds(Ending ending) {
-    if (ending.isNormal()) {
-      ended.add(ending.pid());
-    }
+        owner -> ProcessHandle.of(owner.home()).filter(ProcessHandle::isAlive).isEmpty());
   }
 
   /**
@@ -42,20 +33,11 @@ final class LeftSegments implements AutoCloseable {
    * Blocks.
    */
   void processEnded(Ending ending) {
-    if (ending.pid() == own || ending.pid() == 0) {
-      return;
-    }
     if (!ending.isNormal()) {
+      SegmentOwner ended = new SegmentOwner(home.home(), home.program(), ending.process());
       delete(
           "Process '" + ending.name() + "' ended with exit code " + ending.exitCode(),
-          pid -> pid == ending.pid());
-      return;
-    }
-    try {
-      segments.handOver(ending.pid(), own);
-      ended.remove(ending.pid());
-    } catch (IOException e) {
-      log.warn("Named shared memory of process '{}' is left behind.", ending.name(), e);
+          ended::equals);
     }
   }
 
@@ -70,10 +52,10 @@ final class LeftSegments implements AutoCloseable {
   }
 
   private void deleteOwn() {
-    delete("The program has ended", pid -> pid == own || ended.contains(pid));
+    delete("The program has ended", home::isOfSameProgram);
   }
 
-  private void delete(String why, LongPredicate isEnded) {
+  private void delete(String why, Predicate<SegmentOwner> isEnded) {
     List<String> names = segments.sweep(isEnded);
     if (!names.isEmpty()) {
       log.warn(

@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import dev.troupe.link.Cursors;
 import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireMessage;
+import dev.troupe.memory.SegmentOwner;
 import org.jspecify.annotations.Nullable;
 
 /** This process's way to the primitives of its program. Used from any thread. */
@@ -10,6 +11,9 @@ public interface Node extends AutoCloseable {
 
   /** The number of this process; 0 is the home process. */
   long process();
+
+  /** Who answers for what this process makes with a name. */
+  SegmentOwner segmentOwner();
 
   /** Names a request of this process. */
   Caller caller(long request);

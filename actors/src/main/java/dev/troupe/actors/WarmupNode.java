@@ -4,6 +4,7 @@ import dev.troupe.actors.Caller.Answered;
 import dev.troupe.link.WaitingPlace;
 import dev.troupe.link.WireCodec;
 import dev.troupe.link.WireMessage;
+import dev.troupe.memory.SegmentOwner;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 
@@ -26,6 +27,11 @@ public final class WarmupNode implements Node {
   @Override
   public long process() {
     return 1;
+  }
+
+  @Override
+  public SegmentOwner segmentOwner() {
+    throw new UnsupportedOperationException("nothing gets a name to get warm");
   }
 
   @Override

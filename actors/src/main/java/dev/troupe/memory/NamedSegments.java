@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.LongPredicate;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
  * Segments that any program of this user finds by name: one file each, in a private directory. Their space
  * is written before they have their name, and they never shrink, so no access to them can fail.
  *
- * <p>Beside a segment lies an empty file for each process that answers for it, named after the segment
- * and the process. When that process ends without letting go, whoever notices deletes the segment. That file is
- * there before the segment has its name, and what has no name yet is named after its process, too: so a
- * process may be killed at any step, and nothing stays.
+ * <p>Beside a segment lies an empty file for each {@link SegmentOwner}, named after the segment and the
+ * owner. When the owner is killed or its program ends, whoever notices deletes the segment. That file is there
+ * before the segment has its name, and what has no name yet is named after its owner, too: so a process may
+ * be killed at any step, and nothing stays.
  *
  * <p>Nothing there is believed: a directory or a file that others could have made or change is refused, since a
  * file that is cut while it is mapped ends a JVM; and files of other names are left alone.
@@ -42,32 +42,35 @@ public final class NamedSegments {
   private static final String OWNER = ".owner.";
   private static final String NEW = ".new.";
   private static final Pattern OWNED =
-      Pattern.compile("((?:[A-Za-z0-9_-]|%[0-9A-F]{2})+)\\.owner\\.([0-9]{1,18})");
-  private static final Pattern UNNAMED = Pattern.compile("\\.new\\.([0-9]{1,18})\\..+");
+      Pattern.compile("((?:[A-Za-z0-9_-]|%[0-9A-F]{2})+)\\.owner\\." + SegmentOwner.FORM);
+  private static final Pattern UNNAMED = Pattern.compile("\\.new\\." + SegmentOwner.FORM + "\\..+");
 
   private static final Set<PosixFilePermission> OTHERS =
       PosixFilePermissions.fromString("---rwxrwx");
 
   private final List<Path> directories;
+  private final SegmentOwner self;
 
   /**
    * The segments below these directories.
    *
    * @param parents the best first; the others are used when it is absent or full
+   * @param self the process that uses them
    */
-  public NamedSegments(List<Path> parents) {
+  public NamedSegments(List<Path> parents, SegmentOwner self) {
+    this.self = self;
     String name = "troupe-" + new UnixSystem().getUid() + "-named";
     this.directories = parents.stream().map(parent -> parent.resolve(name)).toList();
   }
 
   /** The segments where a program's settings have them. */
-  public static NamedSegments of(Config config) {
+  public static NamedSegments of(Config config, SegmentOwner self) {
     List<Path> parents = new ArrayList<>();
     parents.add(Path.of(config.getString("troupe.shared-memory.directory")));
     if (config.getBoolean("troupe.shared-memory.fall-back")) {
       parents.add(Path.of(System.getProperty("java.io.tmpdir")));
     }
-    return new NamedSegments(parents);
+    return new NamedSegments(parents, self);
   }
 
   /** A segment as this process sees it. */
@@ -76,12 +79,12 @@ public final class NamedSegments {
   /**
    * Makes a segment of zeros.
    *
-   * @param owner the process that answers for it; 0 is none
+   * @param isOwned whether this process answers for it
    * @throws FileAlreadyExistsException if there is one of that name
    * @throws IllegalArgumentException if the name cannot be one
    * @throws IOException if there is no room
    */
-  public Found create(String name, int bytes, long owner) throws IOException {
+  public Found create(String name, int bytes, boolean isOwned) throws IOException {
     String escaped = escape(name);
     if (find(escaped) != null) {
       throw new FileAlreadyExistsException(
@@ -90,7 +93,7 @@ public final class NamedSegments {
     IOException problem = new IOException("No room for shared memory '" + name + "'.");
     for (Path directory : directories) {
       try {
-        return createIn(directory, escaped, bytes, owner);
+        return createIn(directory, escaped, bytes, isOwned);
       } catch (FileAlreadyExistsException e) {
         throw e;
       } catch (IOException e) {
@@ -105,7 +108,7 @@ public final class NamedSegments {
   }
 
   /** The name comes last: nobody finds a segment that is not whole. */
-  private static Found createIn(Path directory, String escaped, int bytes, long owner)
+  private Found createIn(Path directory, String escaped, int bytes, boolean isOwned)
       throws IOException {
     long room = room(directory);
     if (room < bytes) {
@@ -113,7 +116,7 @@ public final class NamedSegments {
     }
     Path half = unnamed(directory);
     Path whole = directory.resolve(escaped);
-    boolean isOwned = owner != 0 && own(whole, owner);
+    boolean isNewlyOwned = isOwned && own(whole);
     boolean isMade = false;
     try {
       Files.createFile(
@@ -123,16 +126,16 @@ public final class NamedSegments {
       isMade = true;
     } finally {
       Files.deleteIfExists(half);
-      if (isOwned && !isMade) {
-        Files.deleteIfExists(owner(whole, owner));
+      if (isNewlyOwned && !isMade) {
+        Files.deleteIfExists(owner(whole));
       }
     }
     return new Found(whole, map(whole));
   }
 
   /** A name that nobody looks for, and by which {@link #sweep} knows whose it is. */
-  private static Path unnamed(Path directory) {
-    return directory.resolve(NEW + ProcessHandle.current().pid() + "." + UUID.randomUUID());
+  private Path unnamed(Path directory) {
+    return directory.resolve(NEW + self.text() + "." + UUID.randomUUID());
   }
 
   private static long room(Path directory) throws IOException {
@@ -161,15 +164,20 @@ public final class NamedSegments {
   /**
    * Finds a segment.
    *
+   * @param isOwned whether this process answers for it from now on, too
    * @throws NoSuchFileException if there is none of that name
    * @throws IllegalArgumentException if the name cannot be one
    */
-  public Found attach(String name) throws IOException {
+  public Found attach(String name, boolean isOwned) throws IOException {
     Path file = find(escape(name));
     if (file == null) {
       throw new NoSuchFileException(name, null, "there is no shared memory of this name");
     }
-    return new Found(file, map(file));
+    Found found = new Found(file, map(file));
+    if (isOwned) {
+      own(file);
+    }
+    return found;
   }
 
   /**
@@ -190,41 +198,27 @@ public final class NamedSegments {
     }
   }
 
-  /**
-   * From now on the end of that process is the end of the segment, unless it is unlinked before.
-   *
-   * @return whether that is new
-   */
-  public static boolean own(Path file, long pid) throws IOException {
+  /** Whether that is new. */
+  private boolean own(Path file) throws IOException {
     try {
-      Files.createFile(owner(file, pid));
+      Files.createFile(owner(file));
       return true;
     } catch (FileAlreadyExistsException e) {
       return false;
     }
   }
 
-  private static Path owner(Path file, long pid) {
-    return file.resolveSibling(file.getFileName() + OWNER + pid);
-  }
-
-  /** Gives what one process answers for to another. */
-  public void handOver(long from, long to) throws IOException {
-    for (Path directory : directories) {
-      for (Path owner : list(directory, "*" + OWNER + from)) {
-        own(segmentOf(owner), to);
-        Files.deleteIfExists(owner);
-      }
-    }
+  private Path owner(Path file) {
+    return file.resolveSibling(file.getFileName() + OWNER + self.text());
   }
 
   /**
-   * Deletes what processes answer for.
+   * Deletes what ended processes and programs answer for.
    *
-   * @param isEnded which processes, by their ids
+   * @param isEnded which owners have ended
    * @return the names of the segments that were deleted
    */
-  public List<String> sweep(LongPredicate isEnded) {
+  public List<String> sweep(Predicate<SegmentOwner> isEnded) {
     List<String> deleted = new ArrayList<>();
     for (Path directory : directories) {
       try {
@@ -232,9 +226,9 @@ public final class NamedSegments {
           String name = file.getFileName().toString();
           Matcher unnamed = UNNAMED.matcher(name);
           Matcher owned = OWNED.matcher(name);
-          if (unnamed.matches() && isEnded.test(Long.parseLong(unnamed.group(1)))) {
+          if (unnamed.matches() && isEnded.test(SegmentOwner.from(unnamed, 1))) {
             Files.deleteIfExists(file);
-          } else if (owned.matches() && isEnded.test(Long.parseLong(owned.group(2)))) {
+          } else if (owned.matches() && isEnded.test(SegmentOwner.from(owned, 2))) {
             if (Files.deleteIfExists(segmentOf(file))) {
               deleted.add(unescape(owned.group(1)));
             }
@@ -274,7 +268,7 @@ public final class NamedSegments {
     return null;
   }
 
-  private static MappedMemory map(Path file) throws IOException {
+  private MappedMemory map(Path file) throws IOException {
     // A name may be used again for another file, which the mapping by name would not notice.
     Path own = unnamed(Objects.requireNonNull(file.getParent()));
     Files.createLink(own, file);
