@@ -1,7 +1,6 @@
 package dev.troupe.actors;
 
 import akka.actor.typed.Behavior;
-import akka.actor.typed.DispatcherSelector;
 import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -64,7 +63,7 @@ public final class BulkActor extends AbstractBehavior<PrimitiveCommand> {
     super(context);
     this.directory = directory;
     this.room = room;
-    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    this.blocking = BlockingWork.of(context.getSystem());
   }
 
   @Override

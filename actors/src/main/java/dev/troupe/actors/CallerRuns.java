@@ -76,8 +76,7 @@ final class CallerRuns extends AbstractExecutorService {
     int left = SHARE;
     boolean interrupted = false;
     for (Task task = trampoline.tasks.poll(); task != null; task = trampoline.tasks.poll()) {
-      if (--left < 0) {
-        task.executor.others.execute(task.work);
+      if (--left < 0 && isHandedOn(task)) {
         continue;
       }
       // Akka takes an interrupt for its own, but here it belongs to whoever called.
@@ -96,6 +95,16 @@ final class CallerRuns extends AbstractExecutorService {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** False where no thread can be started: then it is this one's, or its actor would never run again. */
+  private static boolean isHandedOn(Task task) {
+    try {
+      task.executor.others.execute(task.work);
+      return true;
+    } catch (OutOfMemoryError e) {
+      return false;
     }
   }
 

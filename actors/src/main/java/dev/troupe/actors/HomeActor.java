@@ -115,7 +115,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
   /** A new pipe, and the asking process's hold on each of its ends. */
   public record PipeMade(long target, long firstHold, long secondHold) implements Answer {}
 
-  /** Where the home and all that it makes run. */
+  /** Where the home and all that it makes run: none of them waits for a thread, which a machine may not have. */
   static final Props DISPATCHER = DispatcherSelector.fromConfig(CallerRunsConfigurator.DISPATCHER);
 
   private static final int TOKEN_BYTES = 16;
@@ -143,7 +143,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
     this.tokens = tokens;
     this.memory = memory;
     this.segments = segments;
-    this.blocking = context.getSystem().dispatchers().lookup(DispatcherSelector.blocking());
+    this.blocking = BlockingWork.of(context.getSystem());
   }
 
   @Override

@@ -81,15 +81,16 @@ public final class HomeNode implements Node {
         system.systemActorOf(
             HomeActor.create(directory, tokens, memory, segments), "home", HomeActor.DISPATCHER));
     directory.add(
-        Directory.WAITS, system.systemActorOf(WaitsActor.create(), "waits", Props.empty()));
+        Directory.WAITS, system.systemActorOf(WaitsActor.create(), "waits", HomeActor.DISPATCHER));
     directory.add(
-        Directory.MEMBERS, system.systemActorOf(MembersActor.create(), "members", Props.empty()));
+        Directory.MEMBERS,
+        system.systemActorOf(MembersActor.create(), "members", HomeActor.DISPATCHER));
     directory.add(
         Directory.BUDGET,
         system.systemActorOf(
             BudgetActor.create(() -> HeapRules.from(config.getConfig("troupe.heap"))),
             "budget",
-            Props.empty()));
+            HomeActor.DISPATCHER));
     directory.add(
         Directory.BULK,
         system.systemActorOf(

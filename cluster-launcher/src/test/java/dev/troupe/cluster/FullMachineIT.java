@@ -139,6 +139,33 @@ class FullMachineIT {
     }
   }
 
+  /** An actor that is to run on a thread of its own, when none can be started, would never run again. */
+  @Test
+  void processTableIsFull_andNoThreadIsThereInAdvance_theNextStartWorks() throws Exception {
+    assumeNamespaces();
+    Path group = processGroup();
+    try {
+      List<String> options = new ArrayList<>();
+      for (String dispatcher : List.of("default-dispatcher", "default-blocking-io-dispatcher")) {
+        String prefix = "-Dtroupe.akka.actor." + dispatcher + ".";
+        options.add(prefix + "executor=thread-pool-executor");
+        options.add(prefix + "thread-pool-executor.fixed-pool-size=1");
+        options.add(prefix + "thread-pool-executor.keep-alive-time=1ms");
+      }
+      Program program =
+          start("echo $$ > " + group.resolve("cgroup.procs"), options.toArray(String[]::new));
+      requireWorks(program, "spawn");
+      Files.writeString(group.resolve("pids.max"), "1");
+      assertTrue(start(program, "spawn").startsWith("refused "));
+      Files.writeString(group.resolve("pids.max"), "max");
+      requireWorks(program, "spawn");
+      end(program);
+    } finally {
+      endWhatIsLeft();
+      ProgramEndIT.await(Duration.ofSeconds(10), () -> group.toFile().delete());
+    }
+  }
+
   @Test
   void noFileCanBeOpened_startIsRefused_andTheNextOneWorks() throws Exception {
     assumeNamespaces();
