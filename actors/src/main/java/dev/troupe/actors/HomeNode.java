@@ -74,7 +74,9 @@ public final class HomeNode implements Node {
         NodeConfig.SYSTEM_NAME,
         ActorSystemSetup.create(
             BootstrapSetup.create(
-                Optional.of(loader), Optional.of(NodeConfig.of(config)), Optional.empty()),
+                Optional.of(loader),
+                Optional.of(links == null ? NodeConfig.of(config) : NodeConfig.ofLinked(config)),
+                Optional.empty()),
             new SecretSetup(secret)));
     directory.add(
         Directory.HOME,

@@ -26,6 +26,11 @@ public final class NodeConfig {
     return of(config, ConfigFactory.empty());
   }
 
+  /** The same for the home of a program whose messages go over links. */
+  public static Config ofLinked(Config config) {
+    return of(config, ConfigFactory.parseResources(NodeConfig.class, "/dev/troupe/linked.conf"));
+  }
+
   /** The same for a node that is a member and carries nothing: its clock ticks slowly. */
   public static Config ofMember(Config config) {
     return of(config, ConfigFactory.parseResources(NodeConfig.class, "/dev/troupe/member.conf"));

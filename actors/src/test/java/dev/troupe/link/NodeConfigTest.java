@@ -9,6 +9,7 @@ import akka.actor.typed.receptionist.Receptionist;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -32,5 +33,18 @@ class NodeConfigTest {
     Duration tick = member.getDuration("akka.scheduler.tick-duration");
     assertTrue(tick.toMillis() >= 200, tick::toString);
     assertEquals(tick, member.getDuration("akka.cluster.scheduler.tick-duration"));
+  }
+
+  /** Each question wakes ten actors at both ends; a home without links has nobody else to tell it. */
+  @Test
+  void cluster_overLinks_asksRarely() {
+    String interval = "akka.cluster.failure-detector.heartbeat-interval";
+    Config config = ConfigFactory.load();
+    for (Config linked : List.of(NodeConfig.ofLinked(config), NodeConfig.ofMember(config))) {
+      Duration heartbeat = linked.getDuration(interval);
+      assertTrue(heartbeat.toSeconds() >= 30, heartbeat::toString);
+    }
+    Duration heartbeat = NodeConfig.of(config).getDuration(interval);
+    assertTrue(heartbeat.toSeconds() <= 3, heartbeat::toString);
   }
 }
