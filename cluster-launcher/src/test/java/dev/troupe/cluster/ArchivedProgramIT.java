@@ -13,10 +13,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whole programs and the class archive that they make and use. Each program is a JVM of its own. */
-@Timeout(240)
+@Timeout(value = 240, threadMode = ThreadMode.SEPARATE_THREAD)
 class ArchivedProgramIT {
 
   @TempDir

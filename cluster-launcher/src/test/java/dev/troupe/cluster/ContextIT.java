@@ -22,10 +22,11 @@ import java.util.OptionalInt;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What processes are made with, and what their JVMs load ahead; rows of CPython's test-suite by name. */
-@Timeout(180)
+@Timeout(value = 180, threadMode = ThreadMode.SEPARATE_THREAD)
 class ContextIT {
 
   private static final Duration LONG = Duration.ofSeconds(60);

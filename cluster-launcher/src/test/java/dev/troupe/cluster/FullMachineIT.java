@@ -16,13 +16,14 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A machine that has no more of something: processes, files, room on its disks. A start then works
  * without it or fails at once with what to do, and the next one works as soon as there is more.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class FullMachineIT {
 
   private static final String JAVA =

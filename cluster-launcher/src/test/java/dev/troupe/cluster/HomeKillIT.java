@@ -16,13 +16,14 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The owner of a queue, the first process of a program, killed while others put and get: what is in the
  * queue is lost with it, its processes end, and nothing else happens to any item.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class HomeKillIT {
 
   private static final int PARTIES = 2;

@@ -19,9 +19,10 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /** What unrelated programs do to named memory, and what is left when one is killed. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class NamedMemoryIT {
 
   private static final String WARNING = "without unlinking 1 segments of named shared memory";

@@ -19,12 +19,13 @@ import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.Timeout.ThreadMode;
 
 /**
  * What programs leave behind, and who removes it: the program's own end, however it comes, or the next
  * program where it was killed. Rows of CPython's test-suite by name.
  */
-@Timeout(120)
+@Timeout(value = 120, threadMode = ThreadMode.SEPARATE_THREAD)
 class ResourceIT {
 
   private final String name = "left-" + UUID.randomUUID();
