@@ -22,10 +22,18 @@ final class BlockingWork implements Executor {
 
   @Override
   public void execute(Runnable work) {
+    if (!isTaken(threads, work)) {
+      work.run();
+    }
+  }
+
+  /** Gives work to threads; false if none can be started, and the work is still the caller's. */
+  static boolean isTaken(Executor threads, Runnable work) {
     try {
       threads.execute(work);
-    } catch (OutOfMemoryError e) { // "unable to create native thread": it has not taken the work
-      work.run();
+      return true;
+    } catch (OutOfMemoryError e) { // "unable to create native thread"
+      return false;
     }
   }
 }

@@ -76,8 +76,9 @@ final class CallerRuns extends AbstractExecutorService {
     int left = SHARE;
     boolean interrupted = false;
     for (Task task = trampoline.tasks.poll(); task != null; task = trampoline.tasks.poll()) {
-      if (--left < 0 && isHandedOn(task)) {
-        continue;
+      if (--left < 0 && BlockingWork.isTaken(task.executor.others, task.work)) {
+        continue; // where no thread can be started it is this one's, or its actor would never run
+        // again
       }
       // Akka takes an interrupt for its own, but here it belongs to whoever called.
       interrupted |= Thread.interrupted();
@@ -95,16 +96,6 @@ final class CallerRuns extends AbstractExecutorService {
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  /** False where no thread can be started: then it is this one's, or its actor would never run again. */
-  private static boolean isHandedOn(Task task) {
-    try {
-      task.executor.others.execute(task.work);
-      return true;
-    } catch (OutOfMemoryError e) {
-      return false;
     }
   }
 

@@ -294,7 +294,7 @@ public final class HomeActor extends AbstractBehavior<PrimitiveCommand> {
 
   private Behavior<PrimitiveCommand> onProcessEnded(PrimitiveCommand.ProcessEnded ended) {
     tokens.remove(ended.ending().process());
-    blocking.execute(() -> segments.processEnded(ended.ending()));
+    segments.processEnded(ended.ending(), blocking);
     return this;
   }
 

@@ -67,7 +67,7 @@ public final class HomeNode implements Node {
     joinDelay = config.getDuration("troupe.join-delay");
     LinkSettings links = usesLinks(config) ? LinkSettings.from(config) : null;
     this.memory = HomeMemory.of(config);
-    this.segments = new LeftSegments(NamedSegments.of(config, segmentOwner), segmentOwner);
+    this.segments = new LeftSegments(NamedSegments.of(config, segmentOwner));
     new SecureRandom().nextBytes(secret);
     system = ActorSystem.create(
         Behaviors.empty(),

@@ -3,6 +3,7 @@ package dev.troupe.actors;
 import dev.troupe.memory.NamedSegments;
 import dev.troupe.memory.SegmentOwner;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,9 +20,10 @@ final class LeftSegments implements AutoCloseable {
   private final SegmentOwner home;
   private final Thread atExit = new Thread(this::deleteOwn, "troupe-named-memory");
 
-  LeftSegments(NamedSegments segments, SegmentOwner home) {
+  /** Of the program whose home uses these segments. */
+  LeftSegments(NamedSegments segments) {
     this.segments = segments;
-    this.home = home;
+    this.home = segments.self();
     Runtime.getRuntime().addShutdownHook(atExit);
     delete(
         "Its program has ended",
@@ -29,15 +31,15 @@ final class LeftSegments implements AutoCloseable {
   }
 
   /**
-   * Deletes what a killed process answers for; what one that ended well made belongs to the program.
-   * Blocks.
+   * Has deleted what a killed process answers for; what one that ended well made belongs to the program.
+   *
+   * @param blocking does it
    */
-  void processEnded(Ending ending) {
+  void processEnded(Ending ending, Executor blocking) {
     if (!ending.isNormal()) {
       SegmentOwner ended = new SegmentOwner(home.home(), home.program(), ending.process());
-      delete(
-          "Process '" + ending.name() + "' ended with exit code " + ending.exitCode(),
-          ended::equals);
+      String why = "Process '" + ending.name() + "' ended with exit code " + ending.exitCode();
+      blocking.execute(() -> delete(why, ended::equals));
     }
   }
 

@@ -73,6 +73,11 @@ public final class NamedSegments {
     return new NamedSegments(parents, self);
   }
 
+  /** The process that uses them. */
+  public SegmentOwner self() {
+    return self;
+  }
+
   /** A segment as this process sees it. */
   public record Found(Path file, MappedMemory memory) {}
 

@@ -31,7 +31,7 @@ class LeftSegmentsTest {
   }
 
   private LeftSegments open(SegmentOwner home) {
-    return new LeftSegments(segments(home), home);
+    return new LeftSegments(segments(home));
   }
 
   private void make(SegmentOwner home, long process, String name) throws IOException {
@@ -64,7 +64,7 @@ class LeftSegmentsTest {
     make(HOME, CHILD, "made");
     open(OTHER_HOME).close();
     assertThere("made");
-    left.processEnded(ending(CHILD, 0));
+    left.processEnded(ending(CHILD, 0), Runnable::run);
     open(OTHER_HOME).close();
     assertThere("made");
     left.close();
@@ -86,7 +86,7 @@ class LeftSegmentsTest {
     make(HOME, CHILD, "of-killed");
     make(HOME, CHILD + 1, "of-sibling");
     make(OTHER_HOME, CHILD, "of-other-program");
-    left.processEnded(ending(CHILD, -9));
+    left.processEnded(ending(CHILD, -9), Runnable::run);
     assertGone("of-killed");
     assertThere("of-home");
     assertThere("of-sibling");

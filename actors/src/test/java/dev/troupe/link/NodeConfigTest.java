@@ -35,7 +35,7 @@ class NodeConfigTest {
     assertEquals(tick, member.getDuration("akka.cluster.scheduler.tick-duration"));
   }
 
-  /** Each question wakes ten actors at both ends; a home without links has nobody else to tell it. */
+  /** Each question wakes some ten actors at both ends, and the links know the answer. */
   @Test
   void cluster_overLinks_asksRarely() {
     String interval = "akka.cluster.failure-detector.heartbeat-interval";
