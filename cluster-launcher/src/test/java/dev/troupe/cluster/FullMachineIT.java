@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,6 +31,7 @@ class FullMachineIT {
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
 
   private final List<Program> started = new ArrayList<>();
+  private @Nullable Path group; // of processes, to be deleted
 
   /** A {@link StartingProgram} behind some lines of shell script that prepare its world. */
   private Program start(String script, String... options) throws Exception {
@@ -54,6 +56,9 @@ class FullMachineIT {
       program.process().descendants().forEach(ProcessHandle::destroyForcibly);
       program.process().destroyForcibly();
     });
+    if (group != null) {
+      ProgramEndIT.await(Duration.ofSeconds(10), () -> group.toFile().delete());
+    }
   }
 
   /** The next line that answers; the JVMs complain in between. */
@@ -91,18 +96,19 @@ class FullMachineIT {
   }
 
   /** A group of processes whose number can be limited; only root may make one. */
-  private static Path processGroup() throws IOException {
+  private Path processGroup() throws IOException {
     for (String root : List.of("/sys/fs/cgroup/pids", "/sys/fs/cgroup")) {
-      Path group = Path.of(root, "troupe-test-" + ProcessHandle.current().pid());
+      Path made = Path.of(root, "troupe-test-" + ProcessHandle.current().pid());
       try {
-        Files.createDirectory(group);
+        Files.createDirectory(made);
       } catch (IOException e) {
         continue; // there is no such tree, or it is not ours
       }
-      if (Files.exists(group.resolve("pids.max"))) {
-        return group;
+      if (Files.exists(made.resolve("pids.max"))) {
+        group = made;
+        return made;
       }
-      Files.delete(group);
+      Files.delete(made);
     }
     assumeTrue(false, "this user may not limit the number of processes (a cgroup with pids.max)");
     throw new AssertionError();
@@ -111,60 +117,50 @@ class FullMachineIT {
   @Test
   void processTableIsFull_startIsRefusedAtAnyStep_andTheNextOneWorks() throws Exception {
     assumeNamespaces();
-    Path group = processGroup();
-    try {
-      Program program = start("echo $$ > " + group.resolve("cgroup.procs"));
-      for (int room : new int[] {-1000, 1, 4, 8, 14}) {
-        int there =
-            Integer.parseInt(Files.readString(group.resolve("pids.current")).strip());
-        Files.writeString(group.resolve("pids.max"), String.valueOf(Math.max(1, there + room)));
-        String said = start(program, "spawn");
-        if (room < 0) {
-          assertTrue(said.startsWith("refused ") && said.contains("join others first"), said);
-        } else {
-          assertTrue(said.matches("(refused|lost) Process 'Process-\\d+'.*"), said);
-        }
-        Files.writeString(group.resolve("pids.max"), "max");
-        requireWorks(program, "spawn");
+    Path limited = processGroup();
+    Program program = start("echo $$ > " + limited.resolve("cgroup.procs"));
+    for (int room : new int[] {-1000, 1, 4, 8, 14}) {
+      int there =
+          Integer.parseInt(Files.readString(limited.resolve("pids.current")).strip());
+      Files.writeString(limited.resolve("pids.max"), String.valueOf(Math.max(1, there + room)));
+      String said = start(program, "spawn");
+      if (room < 0) {
+        assertTrue(said.startsWith("refused ") && said.contains("join others first"), said);
+      } else {
+        assertTrue(said.matches("(refused|lost) Process 'Process-\\d+'.*"), said);
       }
-      requireWorks(program, "forkserver", "forkserver");
-      Files.writeString(group.resolve("pids.max"), "1");
-      start(program, "forkserver"); // whether it works depends on what its spare has by now
-      Files.writeString(group.resolve("pids.max"), "max");
-      requireWorks(program, "forkserver");
-      end(program);
-      assertEquals("", Files.readString(group.resolve("cgroup.procs")));
-    } finally {
-      endWhatIsLeft();
-      ProgramEndIT.await(Duration.ofSeconds(10), () -> group.toFile().delete());
+      Files.writeString(limited.resolve("pids.max"), "max");
+      requireWorks(program, "spawn");
     }
+    requireWorks(program, "forkserver", "forkserver");
+    Files.writeString(limited.resolve("pids.max"), "1");
+    start(program, "forkserver"); // whether it works depends on what its spare has by now
+    Files.writeString(limited.resolve("pids.max"), "max");
+    requireWorks(program, "forkserver");
+    end(program);
+    assertEquals("", Files.readString(limited.resolve("cgroup.procs")));
   }
 
   /** An actor that is to run on a thread of its own, when none can be started, would never run again. */
   @Test
   void processTableIsFull_andNoThreadIsThereInAdvance_theNextStartWorks() throws Exception {
     assumeNamespaces();
-    Path group = processGroup();
-    try {
-      List<String> options = new ArrayList<>();
-      for (String dispatcher : List.of("default-dispatcher", "default-blocking-io-dispatcher")) {
-        String prefix = "-Dtroupe.akka.actor." + dispatcher + ".";
-        options.add(prefix + "executor=thread-pool-executor");
-        options.add(prefix + "thread-pool-executor.fixed-pool-size=1");
-        options.add(prefix + "thread-pool-executor.keep-alive-time=1ms");
-      }
-      Program program =
-          start("echo $$ > " + group.resolve("cgroup.procs"), options.toArray(String[]::new));
-      requireWorks(program, "spawn");
-      Files.writeString(group.resolve("pids.max"), "1");
-      assertTrue(start(program, "spawn").startsWith("refused "));
-      Files.writeString(group.resolve("pids.max"), "max");
-      requireWorks(program, "spawn");
-      end(program);
-    } finally {
-      endWhatIsLeft();
-      ProgramEndIT.await(Duration.ofSeconds(10), () -> group.toFile().delete());
+    Path limited = processGroup();
+    List<String> options = new ArrayList<>();
+    for (String dispatcher : List.of("default-dispatcher", "default-blocking-io-dispatcher")) {
+      String prefix = "-Dtroupe.akka.actor." + dispatcher + ".";
+      options.add(prefix + "executor=thread-pool-executor");
+      options.add(prefix + "thread-pool-executor.fixed-pool-size=1");
+      options.add(prefix + "thread-pool-executor.keep-alive-time=1ms");
     }
+    Program program =
+        start("echo $$ > " + limited.resolve("cgroup.procs"), options.toArray(String[]::new));
+    requireWorks(program, "spawn");
+    Files.writeString(limited.resolve("pids.max"), "1");
+    assertTrue(start(program, "spawn").startsWith("refused "));
+    Files.writeString(limited.resolve("pids.max"), "max");
+    requireWorks(program, "spawn");
+    end(program);
   }
 
   @Test
